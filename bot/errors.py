@@ -1,0 +1,23 @@
+"""Errors whose text is meant for the person who caused them."""
+
+from __future__ import annotations
+
+
+class ClubError(Exception):
+    """Something a user can mend. `sentence` says what to do next and is shown to them alone.
+
+    `typed` is what they wrote, handed back to them with the sentence so that nothing is lost.
+    """
+
+    def __init__(self, sentence: str, *, typed: str | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.typed = typed
+
+
+class StartError(Exception):
+    """Something an operator can mend before the bot can start: one plain sentence, exit code 2."""
+
+
+class StoreError(Exception):
+    """The club store could not do what was asked. Hides which database stands behind it."""

@@ -1,0 +1,1 @@
+"""What Discord sees: each command parses, makes one service call, and renders."""
