@@ -1,1 +1,45 @@
 """Where a rule meets a store. One call a command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.catalogue.shelf import read_shelf
+from bot.catalogue.titles import Catalogue
+from bot.domain.reviews import Review
+from bot.services.members import Members
+from bot.services.reviews import Reviews
+from bot.services.settings import Settings
+from bot.services.suggestions import Suggestions
+from bot.services.titles import Titles
+from bot.store.interface import ClubStore, FactStore
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that cogs may ask for."""
+
+    titles: Titles
+    reviews: Reviews
+    suggestions: Suggestions
+    settings: Settings
+    members: Members
+    facts: FactStore
+    shelf: Mapping[str, Review]
+
+
+def build_services(catalogue: Catalogue, clubs: ClubStore, *, starter: Path) -> Services:
+    """Wire the services over the two stores. Raises StartError for a fault in a house review."""
+    shelf = read_shelf(starter / "reviews")
+    settings = Settings(clubs.settings)
+    return Services(
+        titles=Titles(catalogue),
+        reviews=Reviews(catalogue, clubs.reviews, settings, shelf),
+        suggestions=Suggestions(catalogue, clubs.reviews, settings, shelf),
+        settings=settings,
+        members=Members(clubs.members),
+        facts=clubs.facts,
+        shelf=shelf,
+    )

@@ -1,0 +1,313 @@
+"""One answer to every interaction, whichever door it came in by.
+
+A door is a slash command, an autocomplete, a button or select, or a form. Each of them ends in
+`answering`: a `ClubError` becomes a private sentence, anything else a short reference code (the
+traceback goes to the log under the same code), and work that takes long is announced in time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import logging
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from enum import StrEnum
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+import discord
+from discord import app_commands, ui
+
+from bot.domain.markup import escape
+from bot.errors import Choice, ClubError
+
+if TYPE_CHECKING:
+    from bot.app import Marquee
+
+log = logging.getLogger("marquee.answers")
+
+# Discord forgets an interaction that has no first answer within 3 seconds
+# (interactions/receiving-and-responding); well before that, it is told to wait.
+PATIENCE = 1.5
+AUTOCOMPLETE_PATIENCE = 2.0
+UNKNOWN_INTERACTION = 10062
+# Text that is handed back stands in the message where it fits, in a file where it doesn't.
+HANDED_BACK_INLINE = 1_500
+TEXT_INPUT = discord.ComponentType.text_input.value
+
+Interaction: TypeAlias = "discord.Interaction[Marquee]"
+Choices: TypeAlias = list[app_commands.Choice[str]]
+CogT = TypeVar("CogT")
+
+
+class Manner(StrEnum):
+    """How a door answers when it has to ask for patience first."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+    UPDATE = "update"
+
+
+class _Patience:
+    """Tells Discord to wait when an answer takes long. Cancelled by the answer itself."""
+
+    __slots__ = ("_interaction", "_timer", "_waiting", "manner")
+
+    def __init__(self, interaction: Interaction, manner: Manner) -> None:
+        self._interaction = interaction
+        self.manner = manner
+        self._waiting: asyncio.Task[None] | None = None
+        self._timer = asyncio.get_running_loop().call_later(PATIENCE, self._begin)
+
+    def _begin(self) -> None:
+        self._waiting = asyncio.create_task(self._defer())
+
+    async def _defer(self) -> None:
+        if not self._interaction.response.is_done():
+            await self._interaction.response.defer(
+                ephemeral=self.manner is Manner.PRIVATE,
+                thinking=self.manner is not Manner.UPDATE,
+            )
+
+    async def end(self) -> bool:
+        """Stop waiting. Returns whether Discord was told to wait."""
+        self._timer.cancel()
+        if self._waiting is None:
+            return False
+        await self._waiting
+        return True
+
+
+async def _asked_to_wait(interaction: Interaction) -> Manner | None:
+    patience: _Patience | None = interaction.extras.pop("patience", None)
+    if patience is None or not await patience.end():
+        return None
+    return patience.manner
+
+
+async def reply(
+    interaction: Interaction,
+    view: ui.LayoutView,
+    *,
+    private: bool,
+    files: Sequence[discord.File] = (),
+) -> None:
+    """Answer with a new message, once."""
+    waited = await _asked_to_wait(interaction)
+    if waited is None and not interaction.response.is_done():
+        await interaction.response.send_message(view=view, ephemeral=private, files=files)
+    elif waited is (Manner.PRIVATE if private else Manner.PUBLIC):
+        await interaction.edit_original_response(view=view, attachments=files)
+    else:
+        if waited is Manner.PUBLIC:
+            await interaction.delete_original_response()
+        await interaction.followup.send(view=view, ephemeral=private, files=files)
+
+
+async def update(interaction: Interaction, view: ui.LayoutView) -> None:
+    """Answer by changing the message that the pressed button is on."""
+    if await _asked_to_wait(interaction) is None:
+        await interaction.response.edit_message(view=view)
+    else:
+        await interaction.edit_original_response(view=view)
+
+
+async def show_form(interaction: Interaction, form: ui.Modal) -> None:
+    """Answer with a form."""
+    if await _asked_to_wait(interaction) is not None:
+        raise ClubError("That took too long for Discord to open a form. Please try once more.")
+    await interaction.response.send_modal(form)
+
+
+@asynccontextmanager
+async def answering(interaction: Interaction, manner: Manner) -> AsyncIterator[None]:
+    """Whatever happens inside, the person gets one answer."""
+    interaction.extras["taken"] = True
+    interaction.extras["patience"] = _Patience(interaction, manner)
+    try:
+        yield
+        if not await _answered(interaction):
+            raise RuntimeError("a door closed without an answer")  # noqa: TRY301
+    except Exception as error:  # noqa: BLE001 - the one place where every error ends
+        await answer_error(interaction, error)
+
+
+def was_taken(interaction: Interaction) -> bool:
+    """Whether a door has this interaction."""
+    return "taken" in interaction.extras
+
+
+async def _answered(interaction: Interaction) -> bool:
+    return await _asked_to_wait(interaction) is None and interaction.response.is_done()
+
+
+async def answer_error(interaction: Interaction, error: Exception) -> None:
+    """Tell the person, privately, what to do next. Never raises."""
+    if isinstance(error, app_commands.CommandInvokeError):
+        error = error.original
+    if _too_late(error):
+        log.warning("An answer came too late for Discord (interaction %s).", interaction.id)
+        return
+    told = _sentence(error)
+    if told is None:
+        code = secrets.token_hex(3)
+        log.error("[%s] An interaction failed.", code, exc_info=error)
+        told = ClubError(
+            f"Something broke on our side. Nothing was changed. If it happens again, tell"
+            f" whoever runs this bot the code {code}."
+        )
+    typed = told.typed or typed_text(interaction)
+    try:
+        view, files = _error_view(told, typed)
+        await reply(interaction, view, private=True, files=files)
+    except discord.HTTPException:
+        log.warning("An error could not be told (interaction %s).", interaction.id, exc_info=True)
+
+
+def _too_late(error: Exception) -> bool:
+    return isinstance(error, discord.NotFound) and error.code == UNKNOWN_INTERACTION
+
+
+def _sentence(error: Exception) -> ClubError | None:
+    """What to tell a person of an error that they can do something about."""
+    match error:
+        case ClubError():
+            return error
+        case app_commands.MissingPermissions():
+            return ClubError("Only members with the right “Manage Server” can do this.")
+        case app_commands.NoPrivateMessage() | app_commands.CheckFailure():
+            return ClubError("This works in a server only, and for members who may use it there.")
+        case app_commands.TransformerError():
+            return ClubError(
+                f"“{str(error.value)[:100]}” doesn't fit here: pick one of what the list offers."
+            )
+        case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
+            return ClubError(
+                "This command has changed. Reload Discord (Ctrl+R, or restart the app) and type"
+                " it again."
+            )
+        case _:
+            return None
+
+
+def typed_text(interaction: Interaction) -> str:
+    """What was typed into the form that this interaction sends, if it is one."""
+    if interaction.type is not discord.InteractionType.modal_submit:
+        return ""
+    found: list[str] = []
+    waiting: list[Any] = [dict(interaction.data or {})]
+    while waiting:
+        part = waiting.pop(0)
+        if part.get("type") == TEXT_INPUT and part.get("value"):
+            found.append(str(part["value"]))
+        waiting += part.get("components", ())
+        if "component" in part:
+            waiting.append(part["component"])
+    return "\n\n".join(found)
+
+
+def notice(sentence: str, *, choices: Sequence[Choice] = ()) -> ui.LayoutView:
+    """A plain sentence as a message, with a button a choice. Text in it is text, not markup."""
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.TextDisplay(escape(sentence)))
+    if choices:
+        buttons = (ui.Button[Any](label=c.label[:80], custom_id=c.custom_id) for c in choices)
+        view.add_item(ui.ActionRow(*buttons))
+    return view
+
+
+def _error_view(error: ClubError, typed: str) -> tuple[ui.LayoutView, list[discord.File]]:
+    view = notice(error.sentence, choices=error.choices)
+    if not typed:
+        return view, []
+    view.add_item(ui.TextDisplay("-# Here is what you typed, so that nothing is lost:"))
+    if len(typed) <= HANDED_BACK_INLINE:
+        view.add_item(ui.TextDisplay(escape(typed)))
+        return view, []
+    name = "your-text.txt"
+    view.add_item(ui.File(f"attachment://{name}"))
+    content = typed.encode("utf-8", "replace")
+    return view, [discord.File(BytesIO(content), filename=name)]
+
+
+class Tree(app_commands.CommandTree["Marquee"]):
+    """Slash commands, all of them answered."""
+
+    async def _call(self, interaction: Interaction) -> None:
+        # The library's seam for "one app command, from check to callback": a raising
+        # `interaction_check` or an unknown command passes through here and nowhere else.
+        if interaction.type is discord.InteractionType.autocomplete:
+            await self._complete(interaction)
+            return
+        command = interaction.command
+        private = command is not None and command.extras.get("private", False)
+        async with answering(interaction, Manner.PRIVATE if private else Manner.PUBLIC):
+            await super()._call(interaction)
+
+    async def _complete(self, interaction: Interaction) -> None:
+        try:
+            await super()._call(interaction)
+            if not interaction.response.is_done():
+                await interaction.response.autocomplete([])
+        except Exception as error:
+            if _too_late(error):
+                return
+            log.exception("An autocomplete failed.")
+            with contextlib.suppress(discord.HTTPException):
+                await interaction.response.autocomplete([])
+
+    async def on_error(
+        self, interaction: Interaction, error: app_commands.AppCommandError, /
+    ) -> None:
+        """Called by the library for what a command raises."""
+        await answer_error(interaction, error)
+
+
+def choices(
+    function: Callable[[CogT, Interaction, str], Awaitable[Choices]],
+) -> Callable[[CogT, Interaction, str], Awaitable[Choices]]:
+    """An autocomplete that fails, or takes too long, offers nothing and says so in the log."""
+
+    @functools.wraps(function)
+    async def offered(cog: CogT, interaction: Interaction, typed: str) -> Choices:
+        try:
+            async with asyncio.timeout(AUTOCOMPLETE_PATIENCE):
+                return await function(cog, interaction, typed)
+        except Exception:
+            log.exception("An autocomplete failed.")
+            return []
+
+    return offered
+
+
+class Pressable:
+    """Mixed into a `DynamicItem`: its state is in its custom id, so it lives through restarts."""
+
+    manner = Manner.PRIVATE
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Called by the library when the item is pressed."""
+        async with answering(interaction, self.manner):
+            await self.pressed(interaction)
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """What pressing it does."""
+
+
+class Form(ui.Modal):
+    """A form whose sending is always answered. What was typed is handed back on an error."""
+
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        """Called by the library when the form is sent."""
+        async with answering(interaction, Manner.PRIVATE):
+            await self.sent(interaction)
+
+    async def sent(self, interaction: Interaction) -> None:
+        """What sending it does."""
+
+    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:
+        """Called by the library for what happens before `on_submit`."""
+        await answer_error(interaction, error)

@@ -1,0 +1,135 @@
+"""The bot: what it listens to, which cogs it has, and how it starts and stops, in order."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import discord
+import orjson
+from discord import app_commands
+from discord.ext import commands
+
+from bot.answers import Interaction, Tree, answer_error, was_taken
+from bot.catalogue.starter import ensure_starter_catalogue
+from bot.catalogue.titles import open_catalogue
+from bot.config import MIGRATIONS, STARTER, Settings, prepare_data_folder
+from bot.errors import ClubError
+from bot.services import Services, build_services
+from bot.store.clubs import open_clubs
+
+log = logging.getLogger("marquee")
+
+# Listed, not discovered: a cog that can't be loaded stops the start with its reason.
+EXTENSIONS = (
+    "cogs.titles",
+    "cogs.reviews",
+    "cogs.suggestions",
+    "cogs.settings",
+    "cogs.moderation",
+    "cogs.members",
+    "cogs.about",
+)
+COMMANDS_FACT = "commands"
+Report = Callable[[str], None]
+
+
+class Marquee(commands.AutoShardedBot):
+    """The bot. Everything it knows comes in through `services`."""
+
+    def __init__(self, settings: Settings, services: Services) -> None:
+        # Slash commands and buttons need no privileged intent; guilds tell where the bot is.
+        super().__init__(
+            command_prefix=(),
+            help_command=None,
+            tree_cls=Tree,
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_contexts=app_commands.AppCommandContext(guild=True),
+            allowed_installs=app_commands.AppInstallationType(guild=True),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+        )
+        self.settings = settings
+        self.services = services
+
+    async def setup_hook(self) -> None:
+        """Tell Discord about the commands, if they changed since it last heard."""
+        if await self.sync_commands():
+            log.info("Commands: told Discord what changed.")
+        else:
+            log.info("Commands: unchanged, Discord knows them.")
+
+    async def sync_commands(self) -> bool:
+        """Send the commands' definitions to Discord unless it has these already."""
+        guild = discord.Object(self.settings.dev_guild) if self.settings.dev_guild else None
+        if guild is not None:
+            self.tree.copy_global_to(guild=guild)
+        wanted = self.commands_digest(guild)
+        if await self.services.facts.get(COMMANDS_FACT) == wanted:
+            return False
+        await self.tree.sync(guild=guild)
+        await self.services.facts.save(COMMANDS_FACT, wanted)
+        return True
+
+    def commands_digest(self, guild: discord.abc.Snowflake | None) -> str:
+        """A hash of what Discord is told about the commands, for whom."""
+        payload = [command.to_dict(self.tree) for command in self.tree.get_commands(guild=guild)]
+        place = f"{self.application_id}:{guild.id if guild else 'everywhere'}:"
+        return hashlib.sha256(
+            place.encode() + orjson.dumps(payload, option=orjson.OPT_SORT_KEYS)
+        ).hexdigest()
+
+    async def on_ready(self) -> None:
+        """Called at every (re)connection."""
+        log.info("Ready: signed in as %s, in %d servers.", self.user, len(self.guilds))
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Answer presses and forms that no door took: from before an update, or a lost form.
+
+        The library starts a door's task before this one, and `answering` marks the interaction
+        before its first await.
+        """
+        pressed = interaction.type in (
+            discord.InteractionType.component,
+            discord.InteractionType.modal_submit,
+        )
+        if pressed and not was_taken(interaction):
+            await answer_error(
+                interaction,
+                ClubError("This is from before an update. Please type the command once more."),
+            )
+
+
+@asynccontextmanager
+async def open_marquee(settings: Settings) -> AsyncIterator[Marquee]:
+    """The bot with everything it stands on, not yet connected; all of it closed at the end.
+
+    Raises StartError when something has to be mended first.
+    """
+    log.info("Data folder: %s", settings.data)
+    prepare_data_folder(settings.data)
+    built = await asyncio.to_thread(ensure_starter_catalogue, STARTER, settings.catalogue)
+    async with (
+        open_catalogue(settings.catalogue) as catalogue,
+        open_clubs(settings.club_store, migrations=MIGRATIONS, now=datetime.now(UTC)) as clubs,
+    ):
+        services = build_services(catalogue, clubs, starter=STARTER)
+        log.info(
+            "Catalogue: %s, %d titles, %d reviews of our own.",
+            "built" if built else "as built before",
+            catalogue.counts.titles,
+            len(services.shelf),
+        )
+        log.info("Club store: open.")
+        bot = Marquee(settings, services)
+        async with bot:
+            for extension in EXTENSIONS:
+                await bot.load_extension(extension)
+            log.info("Commands: %d loaded.", len(bot.tree.get_commands()))
+            yield bot

@@ -1,0 +1,43 @@
+"""How near what was typed is to a name, and which names are worth comparing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
+
+from bot.catalogue.postings import unpack
+
+# Tuned weights: what a match of the name's start, or of its words in any order, is worth beside
+# one of the whole name.
+_START = 0.95
+_WORDS = 0.93
+
+
+def nearness(typed: str, name: str) -> float:
+    """0 to 1, where 1 is the same: how near `typed` is to a name, its start, or its words.
+
+    Both are folded. Two neighbouring characters in the wrong order count as one error.
+    """
+    whole = OSA.normalized_similarity(typed, name)
+    start = OSA.normalized_similarity(typed, name[: len(typed)]) * _START
+    words = fuzz.token_sort_ratio(typed, name) / 100 * _WORDS
+    return float(max(whole, start, words))
+
+
+def most_shared(postings: Iterable[bytes], limit: int) -> list[int]:
+    """The `limit` ids that are in most of `postings` (see postings.py), smallest id first."""
+    counts: Counter[int] = Counter()
+    for packed in postings:
+        counts.update(unpack(packed))
+    shared: list[list[int]] = [[] for _ in range(max(counts.values(), default=0) + 1)]
+    for id_, count in counts.items():
+        shared[count].append(id_)
+    ranked: list[int] = []
+    for ids in reversed(shared):
+        if len(ranked) >= limit:
+            break
+        ranked.extend(sorted(ids))
+    return ranked[:limit]

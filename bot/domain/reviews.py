@@ -1,0 +1,154 @@
+"""Reviews: one reviewer's judgement of one title, in one club."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import lru_cache
+
+from bot.domain.markup import Markup, excerpt, has_veil, parse, scopes
+from bot.domain.spoilers import Scope, SpoilerLevel
+
+BLURB_LENGTH = 200
+ASPECT_NAME_LENGTH = 40
+# Far beyond what a form takes (4,000), and still a text that one sits down to read.
+TEXT_LENGTH = 20_000
+HEADING = "## "
+
+
+class Verdict(StrEnum):
+    """The primary judgement: a word, a symbol, never a bare number."""
+
+    MUST_WATCH = "Must watch"
+    RECOMMENDED = "Recommended"
+    MIXED = "Mixed"
+    SKIP = "Skip"
+
+    @property
+    def symbol(self) -> str:
+        """Tells verdicts apart by shape, for those who don't see the colour."""
+        return _SYMBOLS[self]
+
+
+_SYMBOLS = {
+    Verdict.MUST_WATCH: "★",
+    Verdict.RECOMMENDED: "▲",
+    Verdict.MIXED: "◆",
+    Verdict.SKIP: "▼",
+}
+
+
+class ReviewSort(StrEnum):
+    """How a list of reviews is ordered."""
+
+    NEWEST = "newest"
+    VERDICT = "verdict"
+    TITLE = "title"
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Who wrote a review. `member` is their Discord id; a guest or the house has none."""
+
+    name: str
+    member: int | None = None
+
+    @property
+    def ref(self) -> str:
+        """How a filter names this reviewer: the member's id, or the name."""
+        return str(self.member) if self.member else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """One named section of a review. `text` is markup source: veils and all."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What one reviewer thinks of one title.
+
+    `ref` names it in buttons: `c12` for a club's own, `h` and the title's key for the house's.
+    `opening` and the aspects' texts are markup source as `bot.domain.markup` reads it.
+    """
+
+    ref: str
+    title_key: str
+    reviewer: Reviewer
+    verdict: Verdict
+    blurb: str
+    spoiler_level: SpoilerLevel
+    opening: str = ""
+    aspects: tuple[Aspect, ...] = ()
+    written: datetime | None = field(default=None, compare=False)
+
+    @property
+    def house(self) -> bool:
+        """Whether this is one of Marquee's own."""
+        return self.ref.startswith("h")
+
+    @property
+    def sections(self) -> tuple[Aspect, ...]:
+        """Opening (unnamed) and aspects, in reading order, without empty ones."""
+        opening = (Aspect("", self.opening),) if self.opening else ()
+        return opening + self.aspects
+
+
+# A review is rendered far more often than it is written: parsed once, kept while in use.
+markup = lru_cache(maxsize=2048)(parse)
+
+
+def veiled(review: Review) -> bool:
+    """Whether any part of `review` is hidden."""
+    return any(has_veil(markup(section.text)) for section in review.sections)
+
+
+@lru_cache(maxsize=512)
+def summary(review: Review, *, limit: int) -> tuple[tuple[str, Markup], ...]:
+    """The leading sentence of each aspect, veils and all, as (aspect, markup) pairs.
+
+    Without aspects it is the leading sentences of the opening. `limit` is in characters of wire
+    text for all of it together.
+    """
+    if not review.aspects:
+        return (("", excerpt(markup(review.opening), sentences=3, limit=limit)),)
+    share = max(limit // len(review.aspects), 80)
+    return tuple(
+        (aspect.name, excerpt(markup(aspect.text), sentences=1, limit=share))
+        for aspect in review.aspects
+    )
+
+
+def review_scopes(review: Review) -> tuple[Scope | None, ...]:
+    """How far one must be for each of its veils, each once, the earliest first. None: unscoped."""
+    found = {scope for section in review.sections for scope in scopes(markup(section.text))}
+    return tuple(sorted(found, key=_how_far))
+
+
+def _how_far(scope: Scope | None) -> tuple[bool, bool, int, int, int]:
+    if scope is None:
+        return (True, True, 0, 0, 0)
+    whole = scope.whole is not None
+    return (False, whole, scope.chapter or 0, scope.season or 0, scope.episode or 0)
+
+
+def split_sections(text: str) -> tuple[str, tuple[Aspect, ...]]:
+    """Opening and aspects of a review typed as one text, each aspect under a `## Name` line."""
+    sections: list[tuple[str, list[str]]] = [("", [])]
+    for line in text.splitlines():
+        if line.startswith(HEADING):
+            sections.append((line.removeprefix(HEADING).strip(), []))
+        else:
+            sections[-1][1].append(line)
+    (_, opening), *rest = [(name, "\n".join(lines).strip()) for name, lines in sections]
+    return opening, tuple(Aspect(name, section) for name, section in rest)
+
+
+def joined_sections(review: Review) -> str:
+    """The review as one text that `split_sections` reads back."""
+    aspects = (f"{HEADING}{aspect.name}\n{aspect.text}" for aspect in review.aspects)
+    return "\n\n".join(part for part in (review.opening, *aspects) if part)

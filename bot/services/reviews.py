@@ -1,0 +1,212 @@
+"""What a club thinks of titles: its own reviews first, then the house shelf's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.catalogue.titles import Catalogue
+from bot.domain.markup import MarkupError, clean
+from bot.domain.reviews import (
+    ASPECT_NAME_LENGTH,
+    BLURB_LENGTH,
+    TEXT_LENGTH,
+    Review,
+    ReviewSort,
+    Verdict,
+    markup,
+)
+from bot.domain.spoilers import SpoilerPolicy
+from bot.domain.titles import Title, TitleBrief
+from bot.errors import ClubError
+from bot.services.settings import Settings
+from bot.store.interface import ReviewFilter, ReviewStore
+
+Shelf = Mapping[str, Review]
+RELATED_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A title as a club sees it. `review` is the one shown, None if there is no review at all."""
+
+    title: Title
+    review: Review | None
+    reviews: tuple[Review, ...]
+    related: tuple[tuple[str, TitleBrief], ...]
+    policy: SpoilerPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of a list of reviews."""
+
+    review: Review
+    title: TitleBrief
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A review as somebody wrote it, and the version they had before them."""
+
+    review: Review
+    expected: int
+
+
+class Reviews:
+    """Reads and writes reviews."""
+
+    def __init__(
+        self, catalogue: Catalogue, store: ReviewStore, settings: Settings, shelf: Shelf
+    ) -> None:
+        self._catalogue = catalogue
+        self._store = store
+        self._settings = settings
+        self._shelf = shelf
+
+    async def read(self, club: int, title: Title, *, reviewer: str | None = None) -> Reading:
+        """The title with the club's reviews of it; `reviewer` (a reference) picks the one shown.
+
+        Raises ClubError when that reviewer has not reviewed it.
+        """
+        settings = await self._settings.of(club)
+        reviews = list(await self._store.of_title(club, title.key))
+        house = self._shelf.get(title.key)
+        if house is not None and settings.house_reviews:
+            reviews.append(house)
+        shown = reviews[0] if reviews else None
+        if reviewer is not None:
+            shown = next((r for r in reviews if names(r, reviewer)), None)
+            if shown is None:
+                raise ClubError(
+                    f"{reviewer[:80]} has no review of {title.name} here. Leave the reviewer out"
+                    " to see who has."
+                )
+        related = await related_titles(self._catalogue, title)
+        return Reading(title, shown, tuple(reviews), related, settings.spoiler_policy)
+
+    async def get(self, club: int, ref: str) -> Review:
+        """The review that a button names. Raises ClubError when it is gone."""
+        if ref.startswith("h"):
+            found = self._shelf.get(ref[1:])
+        else:
+            found = await self._store.get(club, int(ref[1:]))
+        if found is None:
+            raise ClubError("This review is no longer here. Type /review for what is.")
+        return found
+
+    async def policy(self, club: int) -> SpoilerPolicy:
+        """How the club shows veils in public."""
+        return (await self._settings.of(club)).spoiler_policy
+
+    async def find(
+        self,
+        club: int,
+        *,
+        verdict: Verdict | None = None,
+        theme: str | None = None,
+        reviewer: str | None = None,
+        sort: ReviewSort = ReviewSort.NEWEST,
+    ) -> Sequence[Listed]:
+        """The club's reviews that fit, then the house's, each part in the order asked for."""
+        keys = None if theme is None else await self._catalogue.with_theme(theme)
+        wanted = ReviewFilter(verdict=verdict, reviewer=reviewer, title_keys=keys, sort=sort)
+        own = list(await self._store.find(club, wanted))
+        settings = await self._settings.of(club)
+        house = (
+            [r for r in self._shelf.values() if _fits(r, wanted)] if settings.house_reviews else []
+        )
+        briefs = await self._catalogue.briefs([r.title_key for r in (*own, *house)])
+        order = list(Verdict).index
+        listed = [
+            [Listed(r, briefs[r.title_key]) for r in part if r.title_key in briefs]
+            for part in (own, house)
+        ]
+        for part in listed:
+            if sort is ReviewSort.TITLE:
+                part.sort(key=lambda line: line.title.name.casefold())
+            elif part and part[0].review.house:
+                part.sort(key=lambda line: line.title.name.casefold())
+                if sort is ReviewSort.VERDICT:
+                    part.sort(key=lambda line: order(line.review.verdict))
+        return [*listed[0], *listed[1]]
+
+    async def reviewers(self, club: int) -> Sequence[tuple[str, str]]:
+        """(reference, name) of everyone whose reviews the club sees."""
+        found = list(await self._store.reviewers(club))
+        settings = await self._settings.of(club)
+        if settings.house_reviews:
+            found += sorted({(r.reviewer.ref, r.reviewer.name) for r in self._shelf.values()})
+        return found
+
+    async def draft(self, club: int, title_key: str, member: int) -> tuple[int, Review | None]:
+        """The member's review of the title as it is, and its version (0: none yet)."""
+        return await self._store.version(club, title_key, member)
+
+    async def publish(self, club: int, draft: Draft, *, by: int, now: datetime) -> Review:
+        """Keep a review. Raises ClubError, with nothing changed, when it can't be published."""
+        checked = _checked(draft.review)
+        saved = await self._store.save(club, checked, by=by, now=now, expected=draft.expected)
+        if saved is None:
+            raise ClubError(
+                "This review was changed elsewhere while you were writing. Open the form again to"
+                " see the newer text; here is yours."
+            )
+        return saved
+
+
+def names(review: Review, reviewer: str) -> bool:
+    """Whether `reviewer`, a reference or a name as typed, is who wrote `review`."""
+    known = (review.reviewer.ref.casefold(), review.reviewer.name.casefold())
+    return reviewer.strip().casefold() in known
+
+
+async def related_titles(catalogue: Catalogue, title: Title) -> tuple[tuple[str, TitleBrief], ...]:
+    """(relation, title) for the first few related titles that the catalogue has."""
+    if not title.relations:
+        return ()
+    briefs = await catalogue.briefs([relation.to for relation in title.relations])
+    return tuple((r.type, briefs[r.to]) for r in title.relations if r.to in briefs)
+
+
+def _fits(review: Review, wanted: ReviewFilter) -> bool:
+    return (
+        (wanted.verdict is None or review.verdict is wanted.verdict)
+        and (wanted.reviewer is None or names(review, wanted.reviewer))
+        and (wanted.title_keys is None or review.title_key in wanted.title_keys)
+    )
+
+
+def _checked(review: Review) -> Review:
+    """`review` with clean text. Raises ClubError at the first thing that its author must mend."""
+    blurb = " ".join(clean(review.blurb).split())
+    if not blurb:
+        raise ClubError("The blurb is empty: say in one sentence what you think.")
+    if len(blurb) > BLURB_LENGTH:
+        raise ClubError(f"The blurb has {len(blurb)} characters; {BLURB_LENGTH} fit.")
+    opening = clean(review.opening)
+    aspects = tuple(replace(a, name=clean(a.name), text=clean(a.text)) for a in review.aspects)
+    if not opening and not aspects:
+        raise ClubError("The review has no text yet: write at least a sentence.")
+    if len(opening) + sum(len(a.text) for a in aspects) > TEXT_LENGTH:
+        raise ClubError(f"The review is longer than {TEXT_LENGTH} characters: please shorten it.")
+    for aspect in aspects:
+        if not aspect.name or len(aspect.name) > ASPECT_NAME_LENGTH or not aspect.text:
+            raise ClubError(
+                f"Each heading needs a name of at most {ASPECT_NAME_LENGTH} characters and text"
+                f" under it; mend “{aspect.name[:ASPECT_NAME_LENGTH]}”."
+            )
+    for name, text in (("", opening), ("blurb", blurb), *((a.name, a.text) for a in aspects)):
+        _check_veils(name, text)
+    return replace(review, blurb=blurb, opening=opening, aspects=aspects)
+
+
+def _check_veils(name: str, text: str) -> None:
+    try:
+        markup(text)
+    except MarkupError as error:
+        where = f"under “{name}”, " if name else ""
+        raise ClubError(
+            f"{error.reason} ({where}line {error.line}, column {error.column}: “{error.near}”)"
+        ) from error

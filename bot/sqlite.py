@@ -1,0 +1,65 @@
+"""One SQLite connection, as both stores use it: one thread hop a query, safe to cancel."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+Row = Sequence[Any]
+Parameters = Sequence[Any] | Mapping[str, Any]
+
+
+class Connection:
+    """A connection for one task at a time. Errors are sqlite3's: callers translate them."""
+
+    def __init__(self, raw: aiosqlite.Connection) -> None:
+        self._raw = raw
+
+    async def fetch(self, sql: str, parameters: Parameters = ()) -> Sequence[Row]:
+        """All rows of one statement, in one hop to the connection's thread.
+
+        A cancelled caller interrupts its query, or the next one would wait for it.
+        """
+        try:
+            rows: Iterable[Row] = await self._raw.execute_fetchall(sql, parameters)
+        except asyncio.CancelledError:
+            await self._raw.interrupt()
+            raise
+        return list(rows)
+
+
+def _address(path: Path, *, read_only: bool) -> str:
+    return f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+
+
+@asynccontextmanager
+async def connect(path: Path, *, read_only: bool) -> AsyncIterator[Connection]:
+    """A connection to `path`, closed at the end: an open one hangs the process at exit."""
+    async with aiosqlite.connect(
+        _address(path, read_only=read_only), uri=True, isolation_level=None
+    ) as raw:
+        if read_only:
+            await raw.execute_fetchall("PRAGMA query_only = ON")
+        yield Connection(raw)
+
+
+class Readers:
+    """A few read-only connections to one file, each lent to one query at a time."""
+
+    def __init__(self, connections: Sequence[Connection]) -> None:
+        self._idle: asyncio.LifoQueue[Connection] = asyncio.LifoQueue()
+        for connection in connections:
+            self._idle.put_nowait(connection)
+
+    async def fetch(self, sql: str, parameters: Parameters = ()) -> Sequence[Row]:
+        """All rows of one statement."""
+        connection = await self._idle.get()
+        try:
+            return await connection.fetch(sql, parameters)
+        finally:
+            self._idle.put_nowait(connection)

@@ -1,0 +1,46 @@
+"""The club store, opened: migrated, locked, and closed at the end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.store.database import Database, only_process, open_database
+from bot.store.facts import Facts
+from bot.store.members import Members
+from bot.store.migrations import migrate
+from bot.store.reviews import Reviews
+from bot.store.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class SqliteClubs:
+    """`ClubStore` in one SQLite file."""
+
+    reviews: Reviews
+    settings: Settings
+    members: Members
+    facts: Facts
+
+
+@asynccontextmanager
+async def open_clubs(path: Path, *, migrations: Path, now: datetime) -> AsyncIterator[SqliteClubs]:
+    """The club store at `path`. Raises StartError when it can't be used as it is."""
+    with only_process(path):
+        await asyncio.to_thread(migrate, path, migrations, now=now)
+        async with open_database(path) as database:
+            yield club_store(database)
+
+
+def club_store(database: Database) -> SqliteClubs:
+    """Every noun's store, over one database."""
+    return SqliteClubs(
+        reviews=Reviews(database),
+        settings=Settings(database),
+        members=Members(database),
+        facts=Facts(database),
+    )

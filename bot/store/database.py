@@ -1,0 +1,98 @@
+"""The club store's file: one writer behind a lock, a few readers, no SQLite type outside."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from filelock import FileLock, Timeout
+
+from bot.errors import StartError, StoreError
+from bot.sqlite import Connection, Parameters, Readers, Row, connect
+
+READERS = 2
+
+
+class Transaction(Protocol):
+    """What can be done inside a transaction."""
+
+    async def fetch(self, sql: str, parameters: Parameters = ()) -> Sequence[Row]:
+        """All rows of one statement; a writing one gives what it says it RETURNs."""
+
+
+class Database:
+    """Reads at once, writes one at a time. Every error is a StoreError."""
+
+    def __init__(self, writer: Connection, readers: Readers) -> None:
+        self._writer = writer
+        self._readers = readers
+        self._lock = asyncio.Lock()
+
+    async def fetch(self, sql: str, parameters: Parameters = ()) -> Sequence[Row]:
+        """All rows of one reading statement."""
+        with _translated():
+            return await self._readers.fetch(sql, parameters)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """All of what is done inside, or, if it raises or is cancelled, none of it."""
+        async with self._lock:
+            with _translated():
+                await self._writer.fetch("BEGIN IMMEDIATE")
+                try:
+                    yield self._writer
+                    await self._writer.fetch("COMMIT")
+                except BaseException:
+                    await asyncio.shield(self._roll_back())
+                    raise
+
+    async def _roll_back(self) -> None:
+        # A statement that failed hard has ended the transaction already.
+        try:
+            await self._writer.fetch("ROLLBACK")
+        except sqlite3.OperationalError as error:
+            if "no transaction is active" not in str(error):
+                raise
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, OverflowError) as error:
+        raise StoreError(str(error)) from error
+
+
+@contextmanager
+def only_process(path: Path) -> Iterator[None]:
+    """Hold the right to write the store at `path`. Raises StartError if another process has it."""
+    lock = FileLock(path.with_suffix(".lock"))
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise StartError(
+            f"Another Marquee is using {path}: stop it first, or set MARQUEE_DATA to another"
+            " folder."
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@asynccontextmanager
+async def open_database(path: Path) -> AsyncIterator[Database]:
+    """The store at `path`, already migrated. Closed at the end whatever happens."""
+    async with AsyncExitStack() as stack:
+        writer = await stack.enter_async_context(connect(path, read_only=False))
+        # A commit costs half a millisecond; a lost review costs more.
+        await writer.fetch("PRAGMA synchronous = FULL")
+        await writer.fetch("PRAGMA foreign_keys = ON")
+        readers = [
+            await stack.enter_async_context(connect(path, read_only=True)) for _ in range(READERS)
+        ]
+        yield Database(writer, Readers(readers))

@@ -1,0 +1,110 @@
+"""What services may ask of the club store, whichever database stands behind it.
+
+Every call may raise StoreError. Ids are Discord's (64-bit integers); times are aware, in UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.reviews import Review, ReviewSort, Verdict
+from bot.domain.settings import ClubSettings
+from bot.domain.spoilers import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFilter:
+    """Which of a club's reviews are asked for; what is None doesn't narrow."""
+
+    verdict: Verdict | None = None
+    reviewer: str | None = None
+    title_keys: frozenset[str] | None = None
+    sort: ReviewSort = ReviewSort.NEWEST
+
+
+class ReviewStore(Protocol):
+    """Clubs' reviews. Nothing of another club is ever returned."""
+
+    async def of_title(self, club: int, title_key: str) -> Sequence[Review]:
+        """The club's reviews of one title, newest first."""
+
+    async def get(self, club: int, review_id: int) -> Review | None:
+        """One review of the club."""
+
+    async def find(self, club: int, wanted: ReviewFilter) -> Sequence[Review]:
+        """The club's reviews that fit, newest first."""
+
+    async def titles_among(self, club: int, keys: Sequence[str]) -> frozenset[str]:
+        """Which of `keys` the club has a review of."""
+
+    async def reviewers(self, club: int) -> Sequence[tuple[str, str]]:
+        """(reference, name) of everyone with a review in the club."""
+
+    async def save(
+        self, club: int, review: Review, *, by: int, now: datetime, expected: int
+    ) -> Review | None:
+        """Add the review, or replace its reviewer's older one, keeping the old text as a version.
+
+        `expected` is the version that the writer had before them (0: none). None when somebody
+        saved another version meanwhile.
+        """
+
+    async def version(self, club: int, title_key: str, member: int) -> tuple[int, Review | None]:
+        """What a member's review of a title is now, and its version (0: none yet)."""
+
+
+class SettingsStore(Protocol):
+    """Clubs' choices."""
+
+    async def get(self, club: int) -> ClubSettings:
+        """The club's choices, or the defaults."""
+
+    async def save(self, club: int, settings: ClubSettings) -> None:
+        """Keep the club's choices."""
+
+
+class MemberStore(Protocol):
+    """What a member told the club: how far they are in which title."""
+
+    async def progress(self, club: int, member: int, title_key: str) -> Progress | None:
+        """How far the member is, None if they never said."""
+
+    async def save_progress(
+        self, club: int, member: int, title_key: str, progress: Progress
+    ) -> None:
+        """Remember how far the member is."""
+
+    async def all_progress(self, member: int) -> Mapping[tuple[int, str], Progress]:
+        """Everything remembered of a member, by (club, title key)."""
+
+    async def forget(self, member: int) -> int:
+        """Erase everything remembered of a member. Returns how many entries went."""
+
+
+class FactStore(Protocol):
+    """Small facts about the installation, such as which commands Discord knows."""
+
+    async def get(self, name: str) -> str | None:
+        """The fact, if there is one."""
+
+    async def save(self, name: str, value: str) -> None:
+        """Keep the fact."""
+
+
+class ClubStore(Protocol):
+    """Everything clubs own."""
+
+    @property
+    def reviews(self) -> ReviewStore: ...
+
+    @property
+    def settings(self) -> SettingsStore: ...
+
+    @property
+    def members(self) -> MemberStore: ...
+
+    @property
+    def facts(self) -> FactStore: ...

@@ -1,0 +1,69 @@
+"""What members told their clubs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.domain.spoilers import Progress
+from bot.store.database import Database
+
+
+class Members:
+    """One row a member, club and title."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def progress(self, club: int, member: int, title_key: str) -> Progress | None:
+        """How far the member is, None if they never said."""
+        rows = await self._database.fetch(
+            "SELECT season, episode, chapter, finished FROM progress"
+            " WHERE member_id = ? AND club_id = ? AND title_key = ?",
+            (member, club, title_key),
+        )
+        return _progress(*rows[0]) if rows else None
+
+    async def save_progress(
+        self, club: int, member: int, title_key: str, progress: Progress
+    ) -> None:
+        """Remember how far the member is."""
+        async with self._database.transaction() as transaction:
+            await transaction.fetch(
+                "INSERT INTO progress (member_id, club_id, title_key, season, episode, chapter,"
+                " finished) VALUES (?, ?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (member_id, club_id, title_key) DO UPDATE SET"
+                " season = excluded.season, episode = excluded.episode,"
+                " chapter = excluded.chapter, finished = excluded.finished",
+                (
+                    member,
+                    club,
+                    title_key,
+                    progress.season,
+                    progress.episode,
+                    progress.chapter,
+                    int(progress.finished),
+                ),
+            )
+
+    async def all_progress(self, member: int) -> Mapping[tuple[int, str], Progress]:
+        """Everything remembered of a member, by (club, title key)."""
+        rows = await self._database.fetch(
+            "SELECT club_id, title_key, season, episode, chapter, finished FROM progress"
+            " WHERE member_id = ? ORDER BY club_id, title_key",
+            (member,),
+        )
+        return {(club, key): _progress(*rest) for club, key, *rest in rows}
+
+    async def forget(self, member: int) -> int:
+        """Erase everything remembered of a member. Returns how many entries went."""
+        async with self._database.transaction() as transaction:
+            gone = await transaction.fetch(
+                "DELETE FROM progress WHERE member_id = ? RETURNING title_key", (member,)
+            )
+        return len(gone)
+
+
+def _progress(
+    season: int | None, episode: int | None, chapter: int | None, finished: int
+) -> Progress:
+    return Progress(season, episode, chapter, finished=bool(finished))

@@ -1,0 +1,67 @@
+"""The bot in a local page: a simulated Discord, a few people to be, no token and no network."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import socket
+from dataclasses import replace
+
+import simcord
+from discord import Permissions
+
+from bot.answers import notice
+from bot.app import COMMANDS_FACT, Marquee, open_marquee
+from bot.config import Settings
+from bot.errors import StartError
+
+log = logging.getLogger("marquee")
+
+CLUB = "Friday Film Club"
+CHANNEL = "what-to-watch"
+WELCOME = (
+    "Hello! Type /review and pick Blame!, then /similar. Be a member or the moderator: choose who"
+    " you are in this page. Nothing here leaves your machine."
+)
+
+
+async def run_tryout(settings: Settings, *, port: int) -> None:
+    """Serve the page until told to stop. Its data lives in a folder of its own."""
+    if port and not _free(port):
+        raise StartError(f"Port {port} is in use: choose another with --port, or leave it out.")
+    async with open_marquee(replace(settings, data=settings.data / "try")) as bot:
+        # The simulated Discord is new at every start, and knows no command yet.
+        await bot.services.facts.save(COMMANDS_FACT, "")
+        async with simcord.run(bot, shard_count=1) as env:
+            await _serve(bot, env, port)
+
+
+async def _serve(bot: Marquee, env: simcord.Env, port: int) -> None:
+    guild = env.create_guild(CLUB)
+    channel = guild.create_text_channel(CHANNEL)
+    moderators = guild.create_role("Moderators", permissions=Permissions(manage_guild=True))
+    member = guild.add_member(env.create_user("mina", global_name="Mina (member)"))
+    moderator = guild.add_member(
+        env.create_user("theo", global_name="Theo (moderator)"), roles=[moderators]
+    )
+    await env.settle()
+    place = bot.get_channel(channel.id)
+    with contextlib.suppress(AttributeError):
+        await place.send(view=notice(WELCOME))
+    async with env.preview(
+        channel, viewers=[member, moderator], layout="channel", port=port or None
+    ) as preview:
+        log.info("Ready: open this address in a browser, type /review blame.")
+        print(preview.url, flush=True)
+        await asyncio.Event().wait()
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

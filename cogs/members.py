@@ -1,0 +1,64 @@
+"""/privacy: what is remembered of a member, and its erasure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands, ui
+from discord.ext import commands
+
+from bot.answers import Interaction, Manner, Pressable, notice, reply, update
+from cogs.ui import ids
+from cogs.ui.members import privacy_card
+from cogs.ui.words import number
+
+if TYPE_CHECKING:
+    import re
+
+    from bot.app import Marquee
+
+
+class Members(commands.Cog):
+    """A member's own data."""
+
+    @app_commands.command(name="privacy", extras={"private": True})
+    async def privacy(self, interaction: Interaction) -> None:
+        """What is remembered of you, and how to erase it"""
+        services = interaction.client.services
+        known = await services.members.known(interaction.user.id)
+        names = await services.titles.briefs([key for _, key in known])
+        here = {
+            names[key]: progress
+            for (club, key), progress in known.items()
+            if club == interaction.guild_id and key in names
+        }
+        view = privacy_card(here, elsewhere=len(known) - len(here))
+        await reply(interaction, view, private=True)
+
+
+class Forget(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.FORGET):
+    """Erases what is remembered of the one who presses it."""
+
+    manner = Manner.UPDATE
+
+    def __init__(self) -> None:
+        super().__init__(ui.Button(label="Erase", custom_id=ids.FORGET))
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], _item: ui.Item[Any], _match: re.Match[str], /
+    ) -> Forget:
+        """The button."""
+        return cls()
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Erase, and say how much."""
+        gone = await interaction.client.services.members.forget(interaction.user.id)
+        await update(interaction, notice(f"Erased: {number(gone, 'entry')}."))
+
+
+async def setup(bot: Marquee) -> None:
+    """Called by discord.py."""
+    bot.add_dynamic_items(Forget)
+    await bot.add_cog(Members())

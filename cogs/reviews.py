@@ -1,0 +1,328 @@
+"""/review and /reviews: what the club thinks. And the buttons that read on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands, ui
+from discord.ext import commands
+
+from bot.answers import Choices, Interaction, Manner, Pressable, choices, reply, update
+from bot.domain.reviews import ReviewSort, Verdict, review_scopes
+from bot.domain.spoilers import FINISHED, NOT_STARTED, Progress, Whole, read_scope
+from bot.errors import ClubError
+from cogs.doors import club_of, find_title, offer_titles
+from cogs.titles import title_of
+from cogs.ui import ids
+from cogs.ui.cards import review_card
+from cogs.ui.pages import ask_progress, review_page, reviews_page
+
+if TYPE_CHECKING:
+    import re
+
+    from bot.app import Marquee
+    from bot.domain.reviews import Review
+
+VERDICTS = [app_commands.Choice(name=f"{v.symbol} {v}", value=v.name.lower()) for v in Verdict]
+SORTS = [app_commands.Choice(name=s.value.capitalize(), value=s.value) for s in ReviewSort]
+
+
+class Reviews(commands.Cog):
+    """Reading reviews."""
+
+    @app_commands.command(name="review")
+    @app_commands.describe(
+        title="Any of its names, in any script", reviewer="Whose review, if there are several"
+    )
+    async def review(
+        self, interaction: Interaction, title: str, reviewer: str | None = None
+    ) -> None:
+        """What the club thinks of a title, without spoiling it"""
+        found = await find_title(interaction, title, ids.Door.REVIEW)
+        reading = await interaction.client.services.reviews.read(
+            club_of(interaction), found, reviewer=reviewer
+        )
+        await reply(interaction, review_card(reading), private=False)
+
+    @app_commands.command(name="reviews")
+    @app_commands.describe(
+        verdict="Only this verdict",
+        theme="Only titles about this: megastructure, found family, …",
+        reviewer="Only this reviewer",
+        sort="Newest first unless you choose",
+    )
+    @app_commands.choices(verdict=VERDICTS, sort=SORTS)
+    async def reviews(
+        self,
+        interaction: Interaction,
+        verdict: str | None = None,
+        theme: str | None = None,
+        reviewer: str | None = None,
+        sort: str | None = None,
+    ) -> None:
+        """All reviews that the club can read, a page at a time"""
+        view = await list_view(interaction, verdict or "", theme or "", reviewer or "", sort or "")
+        await reply(interaction, view, private=False)
+
+    @review.autocomplete("title")
+    @choices
+    async def _offered_titles(self, interaction: Interaction, typed: str) -> Choices:
+        return await offer_titles(interaction, typed)
+
+    @review.autocomplete("reviewer")
+    @choices
+    async def _offered_reviewers(self, interaction: Interaction, typed: str) -> Choices:
+        return await offer_reviewers(interaction, typed)
+
+    @reviews.autocomplete("reviewer")
+    @choices
+    async def _listed_reviewers(self, interaction: Interaction, typed: str) -> Choices:
+        return await offer_reviewers(interaction, typed)
+
+    @reviews.autocomplete("theme")
+    @choices
+    async def _offered_themes(self, interaction: Interaction, typed: str) -> Choices:
+        themes = await interaction.client.services.titles.themes(typed)
+        return [app_commands.Choice(name=theme, value=theme) for theme in themes[:25]]
+
+
+async def offer_reviewers(interaction: Interaction, typed: str) -> Choices:
+    """Reviewers for what is typed so far."""
+    found = await interaction.client.services.reviews.reviewers(club_of(interaction))
+    wanted = typed.casefold().strip()
+    return [
+        app_commands.Choice(name=name[:100], value=ref[:100])
+        for ref, name in found
+        if wanted in name.casefold()
+    ][:25]
+
+
+async def list_view(  # noqa: PLR0913 - one parameter an option
+    interaction: Interaction, verdict: str, theme: str, reviewer: str, sort: str, page: int = 0
+) -> ui.LayoutView:
+    """A page of the list that these filters make. Raises ClubError when nothing fits."""
+    wanted = next((v for v in Verdict if v.name.lower() == verdict), None)
+    order = ReviewSort(sort) if sort in set(ReviewSort) else ReviewSort.NEWEST
+    services = interaction.client.services
+    listed = await services.reviews.find(
+        club_of(interaction),
+        verdict=wanted,
+        theme=theme or None,
+        reviewer=reviewer or None,
+        sort=order,
+    )
+    if not listed:
+        raise ClubError(
+            "No review fits. Leave one of the choices out, or type /review for a title."
+        )
+    parts = (
+        str(wanted or ""),
+        f"about {theme}" if theme else "",
+        f"by {listed[0].review.reviewer.name}" if reviewer else "",
+        f"{order} first" if order is ReviewSort.NEWEST else f"by {order}",
+    )
+    heading = "".join(f" · {part}" for part in parts if part)
+    return reviews_page(
+        listed,
+        page=page,
+        heading=heading,
+        custom_id=lambda number: ids.listing(number, order, verdict, reviewer, theme),
+    )
+
+
+class TurnList(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.LIST):
+    """Another page of a list of reviews."""
+
+    manner = Manner.UPDATE
+
+    def __init__(self, page: int, wanted: dict[str, str]) -> None:
+        super().__init__(ui.Button(label="Page", custom_id=ids.listing(page, **wanted)))
+        self.page = page
+        self.wanted = wanted
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
+    ) -> TurnList:
+        """The button as its id describes it."""
+        wanted = {name: match[name] for name in ("sort", "verdict", "reviewer", "theme")}
+        return cls(int(match["page"]), wanted)
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Change the message to that page."""
+        await update(interaction, await list_view(interaction, page=self.page, **self.wanted))
+
+
+class OpenReview(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.CARD):
+    """Opens the card of one review for the one who pressed it."""
+
+    def __init__(self, ref: str) -> None:
+        super().__init__(ui.Button(label="Open", custom_id=ids.open_review(ref)))
+        self.ref = ref
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
+    ) -> OpenReview:
+        """The button as its id describes it."""
+        return cls(match["ref"])
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Answer with the card."""
+        services, club = interaction.client.services, club_of(interaction)
+        review = await services.reviews.get(club, self.ref)
+        title = await title_of(interaction, review.title_key)
+        reading = await services.reviews.read(club, title, reviewer=review.reviewer.ref)
+        await reply(interaction, review_card(reading), private=True)
+
+
+class ChangeReviewer(Pressable, ui.DynamicItem[ui.Select[Any]], template=ids.REVIEWER):
+    """The menu on a card that shows another reviewer's review."""
+
+    manner = Manner.UPDATE
+
+    def __init__(self, key: str, menu: ui.Select[Any]) -> None:
+        super().__init__(menu)
+        self.key = key
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
+    ) -> ChangeReviewer:
+        """The menu as its id describes it."""
+        return cls(match["key"], _menu(item))
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Change the card."""
+        services, club = interaction.client.services, club_of(interaction)
+        review = await services.reviews.get(club, self.item.values[0])
+        title = await title_of(interaction, self.key)
+        reading = await services.reviews.read(club, title, reviewer=review.reviewer.ref)
+        await update(interaction, review_card(reading))
+
+
+class Page(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.PAGE):
+    """A page of a whole review, for the one who pressed it."""
+
+    def __init__(self, mode: ids.Pages, page: int, ref: str) -> None:
+        super().__init__(ui.Button(label="Read", custom_id=ids.page(mode, page, ref)))
+        self.mode = mode
+        self.page = page
+        self.ref = ref
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
+    ) -> Page:
+        """The button as its id describes it."""
+        return cls(ids.Pages(match["mode"]), int(match["page"]), match["ref"])
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Answer with the page, or, where it matters, ask first how far they are."""
+        review = await interaction.client.services.reviews.get(club_of(interaction), self.ref)
+        if self.mode is not ids.Pages.SAFE:
+            await show_page(interaction, review, self.mode, self.page)
+            return
+        if not any(review_scopes(review)):
+            await show_page(interaction, review, ids.Pages.ALL, self.page)
+            return
+        known = await interaction.client.services.members.progress(
+            club_of(interaction), interaction.user.id, review.title_key
+        )
+        if known is None:
+            await show_question(interaction, review)
+        else:
+            await show_page(interaction, review, self.mode, self.page, known)
+
+
+class AskProgress(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.ASK_PROGRESS):
+    """Asks again how far a member is."""
+
+    def __init__(self, ref: str) -> None:
+        super().__init__(ui.Button(label="I'm further now", custom_id=ids.ask_progress(ref)))
+        self.ref = ref
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
+    ) -> AskProgress:
+        """The button as its id describes it."""
+        return cls(match["ref"])
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Ask."""
+        review = await interaction.client.services.reviews.get(club_of(interaction), self.ref)
+        await show_question(interaction, review)
+
+
+class SetProgress(Pressable, ui.DynamicItem[ui.Select[Any]], template=ids.PROGRESS):
+    """The menu that says how far a member is."""
+
+    def __init__(self, ref: str, menu: ui.Select[Any]) -> None:
+        super().__init__(menu)
+        self.ref = ref
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
+    ) -> SetProgress:
+        """The menu as its id describes it."""
+        return cls(match["ref"], _menu(item))
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Remember it, then show what is safe."""
+        services, club = interaction.client.services, club_of(interaction)
+        review = await services.reviews.get(club, self.ref)
+        progress = _progress(self.item.values[0])
+        await services.members.remember(club, interaction.user.id, review.title_key, progress)
+        mode = ids.Pages.ALL if progress is FINISHED else ids.Pages.SAFE
+        await show_page(interaction, review, mode, 0, progress)
+
+
+def _menu(item: ui.Item[Any]) -> ui.Select[Any]:
+    if not isinstance(item, ui.Select):
+        raise TypeError(f"a menu's id on a {type(item).__name__}")
+    return item
+
+
+def _progress(chosen: str) -> Progress:
+    scope = read_scope(chosen)
+    if scope is None:
+        return NOT_STARTED
+    return FINISHED if scope.whole is Whole.ENDING else Progress.up_to(scope)
+
+
+async def show_page(
+    interaction: Interaction,
+    review: Review,
+    mode: ids.Pages,
+    page: int,
+    progress: Progress | None = None,
+) -> None:
+    """Show a page of the review, in the private message that was pressed, or in a new one."""
+    services = interaction.client.services
+    title = await title_of(interaction, review.title_key)
+    policy = await services.reviews.policy(club_of(interaction))
+    view = review_page(review, title.brief, mode=mode, page=page, policy=policy, progress=progress)
+    await _show_privately(interaction, view)
+
+
+async def show_question(interaction: Interaction, review: Review) -> None:
+    """Ask how far the member is."""
+    title = await title_of(interaction, review.title_key)
+    view = ask_progress(review, title.brief, review_scopes(review))
+    await _show_privately(interaction, view)
+
+
+async def _show_privately(interaction: Interaction, view: ui.LayoutView) -> None:
+    if interaction.message is not None and interaction.message.flags.ephemeral:
+        await update(interaction, view)
+    else:
+        await reply(interaction, view, private=True)
+
+
+async def setup(bot: Marquee) -> None:
+    """Called by discord.py."""
+    bot.add_dynamic_items(Page, OpenReview, ChangeReviewer, AskProgress, SetProgress, TurnList)
+    await bot.add_cog(Reviews())

@@ -1,0 +1,1 @@
+"""What Discord shows: views built from what a service returned. Nothing here asks a store."""

@@ -1,0 +1,218 @@
+"""Cards: a review, or a title's facts, in one look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.domain.markup import VeilMode, escape, render
+from bot.domain.reviews import Review, Verdict, summary, veiled
+from bot.domain.spoilers import SpoilerLevel, SpoilerPolicy
+from bot.domain.titles import Credit, Name, NameType, Theme, Title, TitleBrief
+from bot.services.reviews import Reading
+from cogs.ui import ids
+from cogs.ui.words import (
+    bounded,
+    facts,
+    name_of,
+    relation,
+    source_work,
+    where_to_watch,
+)
+
+Button = ui.Button[Any]
+COLOURS = {
+    Verdict.MUST_WATCH: discord.Colour(0xE8B923),
+    Verdict.RECOMMENDED: discord.Colour(0x3BA55D),
+    Verdict.MIXED: discord.Colour(0x8E7CC3),
+    Verdict.SKIP: discord.Colour(0x8A8D93),
+}
+PLAIN = discord.Colour(0x4F6D8F)
+# One look on a phone is some 900 characters; a summary gets what the facts leave of it.
+SUMMARY_LENGTH = 620
+SYNOPSIS_LENGTH = 700
+OTHER_NAMES = 5
+CREDITS_SHOWN = 6
+THEMES_SHOWN = 8
+RELATED_SHOWN = 4
+SELECT_OPTIONS = 25
+HOUSE_MARK = "from Marquee's own shelf"
+
+
+def spoiler_line(level: SpoilerLevel, *, hidden: bool) -> str:
+    """What a reader is told before anything else of a review."""
+    told = f"{level.symbol} **{level.label}**"
+    return f"{told} · hidden parts are veiled" if hidden else told
+
+
+def verdict_line(review: Review) -> str:
+    """Verdict as symbol and word, then the blurb."""
+    return f"**{review.verdict.symbol} {review.verdict}** · {escape(review.blurb)}"
+
+
+def byline(review: Review) -> str:
+    """Who wrote it."""
+    name = escape(bounded(review.reviewer.name, 60))
+    return f"-# Reviewed by {name}" + (f", {HOUSE_MARK}" if review.house else "")
+
+
+def review_card(reading: Reading) -> ui.LayoutView:
+    """The card of `reading.review`; the title's facts when there is no review."""
+    review = reading.review
+    if review is None:
+        return title_card(reading, invite=True)
+    title = reading.title
+    hidden = veiled(review)
+    card: ui.Container[Any] = ui.Container(accent_colour=COLOURS[review.verdict])
+    card.add_item(ui.TextDisplay(spoiler_line(review.spoiler_level, hidden=hidden)))
+    card.add_item(ui.TextDisplay(f"## {name_of(title)}\n-# {facts(title)}"))
+    card.add_item(ui.TextDisplay(f"{verdict_line(review)}\n{byline(review)}"))
+    told = summary_text(review, reading.policy)
+    if told:
+        card.add_item(ui.Separator())
+        card.add_item(ui.TextDisplay(told))
+    if foot := _foot(title, reading.related):
+        card.add_item(ui.Separator())
+        card.add_item(ui.TextDisplay(foot))
+    card.add_item(ui.ActionRow(*_review_buttons(review, title, hidden=hidden)))
+    if len(reading.reviews) > 1:
+        card.add_item(ui.ActionRow(_reviewer_menu(reading, review)))
+    return _view(card)
+
+
+def title_card(reading: Reading, *, invite: bool = False) -> ui.LayoutView:
+    """A title's facts. With `invite`, how the club can get a review of it."""
+    title = reading.title
+    card: ui.Container[Any] = ui.Container(accent_colour=PLAIN)
+    heading = f"## {name_of(title)}\n-# {facts(title)}"
+    if others := _other_names(title.names):
+        heading += f"\n-# Also: {others}"
+    card.add_item(ui.TextDisplay(heading))
+    if title.synopsis is not None:
+        text = escape(bounded(title.synopsis.text, SYNOPSIS_LENGTH))
+        source = escape(bounded(title.synopsis.source, 60))
+        card.add_item(ui.TextDisplay(f"{text}\n-# Synopsis: {source}"))
+    details = _details(title)
+    if details:
+        card.add_item(ui.Separator())
+        card.add_item(ui.TextDisplay(details))
+    if foot := _foot(title, reading.related):
+        card.add_item(ui.Separator())
+        card.add_item(ui.TextDisplay(foot))
+    if invite:
+        card.add_item(ui.Separator())
+        card.add_item(
+            ui.TextDisplay(
+                "**No review here yet.** A moderator can write one: `/manage review`, then pick"
+                " this title."
+            )
+        )
+    buttons = [Button(label="Similar", custom_id=ids.open_card(ids.Door.SIMILAR, title.key))]
+    if reading.review is not None:
+        review = Button(
+            label="Read the review",
+            style=discord.ButtonStyle.primary,
+            custom_id=ids.open_card(ids.Door.REVIEW, title.key),
+        )
+        buttons.insert(0, review)
+    card.add_item(ui.ActionRow(*buttons))
+    return _view(card)
+
+
+def summary_text(review: Review, policy: SpoilerPolicy) -> str:
+    """The leading sentences of each aspect on the wire, as the club shows veils in public."""
+    mode = VeilMode(policy)
+    lines = []
+    for name, text in summary(review, limit=SUMMARY_LENGTH):
+        told = render(text, mode)
+        if told:
+            lines.append(f"**{escape(name)}** · {told}" if name else told)
+    return "\n".join(lines)
+
+
+def _review_buttons(review: Review, title: Title, *, hidden: bool) -> Iterable[Button]:
+    yield Button(
+        label="Read in full",
+        style=discord.ButtonStyle.primary,
+        custom_id=ids.page(ids.Pages.VEILED, 0, review.ref),
+    )
+    if hidden:
+        yield Button(label="Show spoilers", custom_id=ids.page(ids.Pages.SAFE, 0, review.ref))
+    yield Button(label="Similar", custom_id=ids.open_card(ids.Door.SIMILAR, title.key))
+
+
+def _reviewer_menu(reading: Reading, shown: Review) -> ui.Select[Any]:
+    options = [
+        discord.SelectOption(
+            label=bounded(review.reviewer.name, 100),
+            value=review.ref,
+            description=f"{review.verdict.symbol} {review.verdict}"
+            + (f" · {HOUSE_MARK}" if review.house else ""),
+            default=review.ref == shown.ref,
+        )
+        for review in _around(reading.reviews, shown)
+    ]
+    return ui.Select(
+        custom_id=ids.reviewer(reading.title.key),
+        placeholder="Another reviewer",
+        options=options,
+    )
+
+
+def _around(reviews: Sequence[Review], shown: Review) -> Sequence[Review]:
+    """As many reviews as a menu takes, the one shown among them."""
+    first = reviews[:SELECT_OPTIONS]
+    return first if shown in first else [shown, *reviews[: SELECT_OPTIONS - 1]]
+
+
+def _foot(title: Title, related: Sequence[tuple[str, TitleBrief]]) -> str:
+    lines = []
+    if title.availability:
+        lines.append(f"**Where to watch** · {where_to_watch(title.availability)}")
+    if work := source_work(title.source_material):
+        lines.append(f"**Source** · {work}")
+    if related:
+        told = " · ".join(relation(kind, brief) for kind, brief in related[:RELATED_SHOWN])
+        lines.append(f"**Related** · {told}")
+    return "\n".join(lines)
+
+
+def _details(title: Title) -> str:
+    lines = []
+    if title.credits:
+        lines.append(_credits(title.credits))
+    if title.themes:
+        lines.append(f"**Themes** · {_themes(title.themes)}")
+    return "\n".join(lines)
+
+
+def _credits(credits_: Sequence[Credit]) -> str:
+    shown = credits_[:CREDITS_SHOWN]
+    lines = []
+    for role, group in groupby(shown, key=lambda credit: credit.role):
+        people = ", ".join(escape(bounded(credit.name, 60)) for credit in group)
+        lines.append(f"**{escape(bounded(role.capitalize(), 40))}** · {people}")
+    return "\n".join(lines)
+
+
+def _themes(themes: Sequence[Theme]) -> str:
+    heaviest = sorted(themes, key=lambda theme: -theme.weight)[:THEMES_SHOWN]
+    return ", ".join(escape(bounded(theme.theme, 40)) for theme in heaviest)
+
+
+def _other_names(names: Sequence[Name]) -> str:
+    """Native names first, then aliases; what a reader can't tell from the main name is left out."""
+    main = next((n.name.casefold() for n in names if n.type is NameType.MAIN), "")
+    others = [n for n in names if n.type is not NameType.MAIN and n.name.casefold() != main]
+    others.sort(key=lambda n: n.type is not NameType.NATIVE)
+    return " · ".join(escape(bounded(n.name, 60)) for n in others[:OTHER_NAMES])
+
+
+def _view(card: ui.Container[Any]) -> ui.LayoutView:
+    view = ui.LayoutView(timeout=None)
+    view.add_item(card)
+    return view

@@ -1,0 +1,83 @@
+"""Custom ids: everything that a button needs, so that it works after any restart.
+
+At most 100 characters (components/reference). A title's key is at most 72 of them.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+REF = r"(?P<ref>c[0-9]{1,18}|h.{1,80})"
+KEY = r"(?P<key>.{1,80})"
+
+
+class Door(StrEnum):
+    """Which card a button opens."""
+
+    REVIEW = "review"
+    TITLE = "title"
+    SIMILAR = "similar"
+
+
+class Pages(StrEnum):
+    """Which text of a review is paged: veiled, safe for the reader's progress, or all of it."""
+
+    VEILED = "v"
+    SAFE = "s"
+    ALL = "a"
+
+
+OPEN = rf"mq:open:(?P<door>review|title|similar):{KEY}"
+CARD = rf"mq:card:{REF}"
+PAGE = rf"mq:page:(?P<mode>[vsa]):(?P<page>[0-9]{{1,3}}):{REF}"
+PROGRESS = rf"mq:far:{REF}"
+ASK_PROGRESS = rf"mq:ask:{REF}"
+REVIEWER = rf"mq:reviewer:{KEY}"
+LIST = (
+    r"mq:list:(?P<page>[0-9]{1,4}):(?P<sort>[a-z]*):(?P<verdict>[a-z]*)"
+    r":(?P<reviewer>[^:]{0,32}):(?P<theme>[^:]{0,32})"
+)
+
+
+def open_card(door: Door, key: str) -> str:
+    """Opens a card privately."""
+    return f"mq:open:{door}:{key}"
+
+
+def open_review(ref: str) -> str:
+    """Opens the card of one review privately."""
+    return f"mq:card:{ref}"
+
+
+def page(mode: Pages, number: int, ref: str) -> str:
+    """Shows page `number` (from 0) of a review."""
+    return f"mq:page:{mode}:{number}:{ref}"
+
+
+def progress(ref: str) -> str:
+    """The menu that asks how far a member is."""
+    return f"mq:far:{ref}"
+
+
+def ask_progress(ref: str) -> str:
+    """Asks (again) how far a member is."""
+    return f"mq:ask:{ref}"
+
+
+def reviewer(key: str) -> str:
+    """The menu that changes the reviewer on a card."""
+    return f"mq:reviewer:{key}"
+
+
+def listing(number: int, sort: str, verdict: str, reviewer: str, theme: str) -> str:
+    """Shows page `number` (from 0) of a list of reviews."""
+    return f"mq:list:{number}:{sort}:{verdict}:{reviewer[:32]}:{theme[:32]}"
+
+
+FORM = rf"mq:form:{KEY}"
+FORGET = r"mq:forget"
+
+
+def form(key: str) -> str:
+    """Opens the review form for a title again, with what was typed."""
+    return f"mq:form:{key}"

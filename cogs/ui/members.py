@@ -1,0 +1,48 @@
+"""What is remembered of a member, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.domain.spoilers import Progress
+from bot.domain.titles import TitleBrief
+from cogs.ui import ids
+from cogs.ui.cards import PLAIN
+from cogs.ui.words import name_of
+
+SHOWN = 20
+
+
+def privacy_card(here: Mapping[TitleBrief, Progress], *, elsewhere: int) -> ui.LayoutView:
+    """What is remembered, where it came from, and a button that erases it."""
+    card: ui.Container[Any] = ui.Container(accent_colour=PLAIN)
+    card.add_item(
+        ui.TextDisplay(
+            "## What Marquee knows of you\nHow far you are in titles, when you told it so that"
+            " spoilers can be opened safely. Reviews that you publish belong to the club, with"
+            " your name and id on them. Nothing else is kept, and no message is read."
+        )
+    )
+    lines = [f"- {name_of(title)}: {progress.label}" for title, progress in here.items()]
+    if len(lines) > SHOWN:
+        lines = [*lines[:SHOWN], f"- and {len(lines) - SHOWN} more"]
+    if elsewhere:
+        lines.append(f"- in other servers: {elsewhere}")
+    card.add_item(ui.TextDisplay("\n".join(lines) or "Nothing is remembered of you so far."))
+    if lines:
+        card.add_item(
+            ui.ActionRow(
+                ui.Button[Any](
+                    label="Erase all of it",
+                    style=discord.ButtonStyle.danger,
+                    custom_id=ids.FORGET,
+                )
+            )
+        )
+    view = ui.LayoutView(timeout=None)
+    view.add_item(card)
+    return view

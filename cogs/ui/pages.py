@@ -1,0 +1,184 @@
+"""Reviews in full, and lists of them, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+import discord
+from discord import ui
+
+from bot.domain.markup import (
+    Bold,
+    Markup,
+    Paragraph,
+    Text,
+    VeilMode,
+    escape,
+    pages,
+    render,
+)
+from bot.domain.reviews import Review, markup, veiled
+from bot.domain.spoilers import Progress, Scope, SpoilerPolicy, Whole
+from bot.domain.titles import TitleBrief
+from bot.services.reviews import Listed
+from cogs.ui import ids
+from cogs.ui.cards import COLOURS, HOUSE_MARK, PLAIN, byline, spoiler_line, verdict_line
+from cogs.ui.words import bounded, name_of, number
+
+Button = ui.Button[Any]
+PageId: TypeAlias = Callable[[int], str]
+# A screenful that is still comfortable to scroll; all text of a message may be 4,000.
+PAGE_LENGTH = 1_800
+REVIEWS_A_PAGE = 6
+LISTED_BLURB = 120
+
+
+def full_text(review: Review) -> Markup:
+    """The whole review as one text, its aspects' names in bold."""
+    paragraphs: list[Paragraph] = []
+    for section in review.sections:
+        body = markup(section.text).paragraphs
+        if section.name:
+            paragraphs.append(Paragraph((Bold((Text(section.name),)),)))
+        paragraphs += body
+    return Markup(tuple(paragraphs))
+
+
+def review_page(
+    review: Review,
+    title: TitleBrief,
+    *,
+    mode: ids.Pages,
+    page: int,
+    policy: SpoilerPolicy,
+    progress: Progress | None = None,
+) -> ui.LayoutView:
+    """One page of the whole review. In SAFE mode what `progress` reaches is open."""
+    veil_mode = VeilMode.OPEN if mode is ids.Pages.ALL else VeilMode(policy)
+    safe = progress if mode is ids.Pages.SAFE else None
+    parts = pages(full_text(review), PAGE_LENGTH, veil_mode, progress=safe) or [Markup()]
+    page = min(page, len(parts) - 1)
+    card: ui.Container[Any] = ui.Container(accent_colour=COLOURS[review.verdict])
+    hidden = veiled(review) and mode is ids.Pages.VEILED
+    card.add_item(ui.TextDisplay(spoiler_line(review.spoiler_level, hidden=hidden)))
+    heading = f"## {name_of(title)}"
+    if page == 0:
+        heading += f"\n{verdict_line(review)}\n{byline(review)}"
+    card.add_item(ui.TextDisplay(heading))
+    card.add_item(ui.Separator())
+    card.add_item(ui.TextDisplay(render(parts[page], veil_mode, progress=safe)))
+    if safe is not None:
+        card.add_item(ui.Separator())
+        card.add_item(ui.TextDisplay(f"-# Shown as safe for you: {safe.label}."))
+    for row in _page_rows(review, mode=mode, page=page, last=len(parts) - 1):
+        card.add_item(row)
+    view = ui.LayoutView(timeout=None)
+    view.add_item(card)
+    return view
+
+
+def _page_rows(review: Review, *, mode: ids.Pages, page: int, last: int) -> list[ui.ActionRow[Any]]:
+    rows: list[ui.ActionRow[Any]] = []
+    if last:
+        rows.append(
+            ui.ActionRow(
+                *turn_buttons(page, last, lambda number: ids.page(mode, number, review.ref))
+            )
+        )
+    row: list[Button] = []
+    if mode is ids.Pages.VEILED and veiled(review):
+        row.append(Button(label="Show spoilers", custom_id=ids.page(ids.Pages.SAFE, 0, review.ref)))
+    if mode is ids.Pages.SAFE:
+        row.append(Button(label="I'm further now", custom_id=ids.ask_progress(review.ref)))
+        row.append(
+            Button(label="Show everything", custom_id=ids.page(ids.Pages.ALL, 0, review.ref))
+        )
+    if row:
+        rows.append(ui.ActionRow(*row))
+    return rows
+
+
+def turn_buttons(page: int, last: int, custom_id: PageId) -> list[Button]:
+    """Back, where we are, forward. `custom_id` gives the button that shows page n (from 0)."""
+    return [
+        Button(label="◀ Back", custom_id=custom_id(max(page - 1, 0)), disabled=page == 0),
+        Button(label=f"{page + 1} of {last + 1}", custom_id="mq:here", disabled=True),
+        # Two buttons of one message may not share an id: the disabled one names an odd page.
+        Button(
+            label="Next ▶",
+            custom_id=custom_id(page + 1 if page < last else last + 1),
+            disabled=page == last,
+        ),
+    ]
+
+
+def ask_progress(
+    review: Review, title: TitleBrief, scopes: Sequence[Scope | None]
+) -> ui.LayoutView:
+    """Asks how far the reader is, with the steps at which this review opens up."""
+    options = [discord.SelectOption(label="I haven't started, or not that far", value="none")]
+    for scope in scopes:
+        if scope is not None and scope.whole is None:
+            options.append(discord.SelectOption(label=f"I'm past {scope.label}", value=scope.label))
+    whole = "I've seen it to the end" if _has_ending(scopes) else "I've finished it"
+    options = [*options[:24], discord.SelectOption(label=whole, value=Whole.ENDING.value)]
+    card: ui.Container[Any] = ui.Container(accent_colour=PLAIN)
+    card.add_item(
+        ui.TextDisplay(
+            f"**How far are you in {name_of(title)}?**\nYou'll see what is safe for you. I'll"
+            " remember it, for you alone; `/privacy` shows and erases it."
+        )
+    )
+    card.add_item(
+        ui.ActionRow(
+            ui.Select[Any](
+                custom_id=ids.progress(review.ref), placeholder="How far I am", options=options
+            )
+        )
+    )
+    card.add_item(
+        ui.ActionRow(
+            Button(label="Show everything", custom_id=ids.page(ids.Pages.ALL, 0, review.ref))
+        )
+    )
+    view = ui.LayoutView(timeout=None)
+    view.add_item(card)
+    return view
+
+
+def _has_ending(scopes: Sequence[Scope | None]) -> bool:
+    return any(scope is not None and scope.whole is not None for scope in scopes)
+
+
+def reviews_page(
+    listed: Sequence[Listed], *, page: int, heading: str, custom_id: PageId
+) -> ui.LayoutView:
+    """A page of reviews, each with a button that opens it."""
+    last = max((len(listed) - 1) // REVIEWS_A_PAGE, 0)
+    page = min(page, last)
+    card: ui.Container[Any] = ui.Container(accent_colour=PLAIN)
+    count = number(len(listed), "review")
+    card.add_item(ui.TextDisplay(f"## Reviews\n-# {count}{escape(heading)}"))
+    for line in listed[page * REVIEWS_A_PAGE : (page + 1) * REVIEWS_A_PAGE]:
+        card.add_item(_listed_section(line))
+    if last:
+        card.add_item(ui.ActionRow(*turn_buttons(page, last, custom_id)))
+    view = ui.LayoutView(timeout=None)
+    view.add_item(card)
+    return view
+
+
+def _listed_section(line: Listed) -> ui.Section[Any]:
+    review, title = line.review, line.title
+    mark = f", {HOUSE_MARK}" if review.house else ""
+    text = (
+        f"**{name_of(title)}** · {title.facts}\n"
+        f"{review.verdict.symbol} {review.verdict} · {escape(bounded(review.blurb, LISTED_BLURB))}\n"
+        f"-# {review.spoiler_level.symbol} {review.spoiler_level.label} · by"
+        f" {escape(bounded(review.reviewer.name, 60))}{mark}"
+    )
+    return ui.Section(
+        ui.TextDisplay(text),
+        accessory=Button(label="Open", custom_id=ids.open_review(review.ref)),
+    )
