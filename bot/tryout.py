@@ -33,7 +33,7 @@ async def run_tryout(settings: Settings, *, port: int) -> None:
     async with open_marquee(replace(settings, data=settings.data / "try")) as bot:
         # The simulated Discord is new at every start, and knows no command yet.
         await bot.services.facts.save(COMMANDS_FACT, "")
-        async with simcord.run(bot, shard_count=1) as env:
+        async with simcord.run(bot, shard_count=1, check_errors=False) as env:
             await _serve(bot, env, port)
 
 
@@ -45,6 +45,8 @@ async def _serve(bot: Marquee, env: simcord.Env, port: int) -> None:
     moderator = guild.add_member(
         env.create_user("theo", global_name="Theo (moderator)"), roles=[moderators]
     )
+    if bot.user is not None:
+        await bot.user.edit(username="Marquee")
     await env.settle()
     place = bot.get_channel(channel.id)
     with contextlib.suppress(AttributeError):

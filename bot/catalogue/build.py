@@ -17,10 +17,10 @@ from pathlib import Path
 from bot.catalogue.documents import encode
 from bot.catalogue.faults import CatalogueError
 from bot.catalogue.franchises import with_franchises
-from bot.catalogue.postings import pack
+from bot.catalogue.postings import NAMES_PER_TITLE, pack
 from bot.catalogue.traits import encode_traits
-from bot.domain.names import grams, index_tokens, name_key, squash
-from bot.domain.suggestions import Feature, FeatureKind, candidate_of, features_of
+from bot.domain.likeness import Feature, FeatureKind, candidate_of, features_of, rarity_of
+from bot.domain.names import exact_key, grams, index_tokens, name_key
 from bot.domain.titles import Name, Title
 
 SCHEMA_VERSION = 1
@@ -96,8 +96,16 @@ def _write_titles(db: sqlite3.Connection, titles: Sequence[Title]) -> None:
     db.executemany(
         "INSERT INTO title VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
-            (id_, t.key, t.name, str(t.kind), t.year, t.popularity, encode_traits(candidate_of(t)))
-            for id_, t in enumerate(titles, 1)
+            (
+                id_,
+                title.key,
+                title.name,
+                str(title.kind),
+                title.year,
+                title.popularity,
+                encode_traits(candidate_of(title, rarity_of(id_, len(titles)))),
+            )
+            for id_, title in enumerate(titles, 1)
         ),
     )
     db.executemany(
@@ -109,32 +117,31 @@ def _write_titles(db: sqlite3.Connection, titles: Sequence[Title]) -> None:
 def _write_names(db: sqlite3.Connection, titles: Sequence[Title]) -> int:
     """Names, their words and their grams; returns how many names there are."""
     postings: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-    names = 0
-    for names, (title_id, title, name) in enumerate(_names(titles), 1):
+    named = list(_names(titles))
+    for id_, title, name in named:
         folded = name_key(name.name)
         tokens = " ".join(index_tokens(name.name, title.year))
         db.execute(
-            "INSERT INTO name VALUES (?, ?, ?, ?, ?)",
-            (names, title_id, name.name, folded, squash(folded)),
+            "INSERT INTO name VALUES (?, ?, ?, ?)", (id_, name.name, folded, exact_key(name.name))
         )
-        db.execute("INSERT INTO name_words (rowid, tokens) VALUES (?, ?)", (names, tokens))
+        db.execute("INSERT INTO name_words (rowid, tokens) VALUES (?, ?)", (id_, tokens))
         for gram in grams(folded):
-            postings[gram].append(names)
+            postings[gram].append(id_)
     db.executemany(
         "INSERT INTO gram VALUES (?, ?, ?)",
         ((gram, len(ids), pack(ids)) for gram, ids in sorted(postings.items())),
     )
-    return names
+    return len(named)
 
 
 def _names(titles: Sequence[Title]) -> Iterator[tuple[int, Title, Name]]:
-    """Each title's names with its id, the main one first, no two that fold alike."""
+    """Each title's names with their ids, the main one first, no two that fold alike."""
     for title_id, title in enumerate(titles, 1):
-        seen = set()
+        distinct: dict[str, Name] = {}
         for name in sorted(title.names, key=lambda name: name.name != title.name):
-            if (key := name_key(name.name)) not in seen:
-                seen.add(key)
-                yield title_id, title, name
+            distinct.setdefault(name_key(name.name), name)
+        for number, name in enumerate(list(distinct.values())[:NAMES_PER_TITLE]):
+            yield title_id * NAMES_PER_TITLE + number, title, name
 
 
 def _write_features(db: sqlite3.Connection, titles: Sequence[Title]) -> int:

@@ -11,7 +11,7 @@ from bot.catalogue.connection import Reader
 from bot.catalogue.postings import ID_BYTES, unpack
 from bot.catalogue.recent import Recent
 from bot.catalogue.traits import decode_traits
-from bot.domain.suggestions import Candidate, Feature, Rarity, features_of, rarity_of
+from bot.domain.likeness import Candidate, Feature, Rarity, features_of, rarity_of
 from bot.domain.titles import Kind, Title, TitleBrief
 
 CANDIDATES = 300

@@ -7,58 +7,63 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.catalogue.connection import Reader
-from bot.catalogue.postings import ID_BYTES
+from bot.catalogue.postings import ID_BYTES, NAMES_PER_TITLE
 from bot.catalogue.spelling import most_shared, nearness
 from bot.domain.names import (
-    SQUASHED_LIMIT,
     fold_query,
     grams,
     query_key,
     query_tokens,
     split_year,
     squash,
-    tokens,
+    whole_token,
     year_token,
 )
 from bot.domain.titles import Kind, TitleBrief
-from bot.sqlite import Row
 
 NEAREST = 3
-FEW = 3  # fewer titles than this, and names with typing errors are looked for too
 NEAR = 0.6  # a name less near than this to what was typed is no match
 SURE = 0.75  # a match this certain is taken without asking, if no other title comes within …
 CLEAR = 0.12
 SHORTEST_SURE = 4  # … and if this many characters were typed
 
-_NAMES_PER_TITLE = 4  # rows read for each title wanted: a title can match by several names
+START = 20  # a name that starts as typed comes before others up to this many times as popular
+
+_ROWS_PER_TITLE = 4  # rows looked at for each title wanted: a title can match by several names
 _EXACT_NAMES = 60
 _RAREST_GRAMS = 10
 _GRAM_NAMES = 4_000  # names read of one gram, the most popular ones
-_COMPARED_NAMES = 160
+_COMPARED_NAMES = 120
 
 _COLUMNS = (
     "name.id, name.name, name.folded, title.key, title.name, title.kind, title.year, "
     "title.popularity"
 )
-_BY_WORDS = f"""
+_TITLE_OF_NAME = f"title.id = name.id / {NAMES_PER_TITLE}"
+_FIRST_BY_TOKENS = f"""
+SELECT min(id) FROM (
+    SELECT rowid AS id FROM name_words WHERE name_words MATCH ? ORDER BY rowid LIMIT ?
+) GROUP BY id / {NAMES_PER_TITLE} ORDER BY 1 LIMIT ?
+"""  # noqa: S608 (constants of this file)
+_BY_NAME = f"""
 SELECT {_COLUMNS} FROM (
     SELECT id FROM (SELECT id FROM name WHERE squashed IN (?, ?) ORDER BY id LIMIT {_EXACT_NAMES})
-    UNION
-    SELECT id FROM (
-        SELECT rowid AS id FROM name_words WHERE name_words MATCH ? ORDER BY rowid LIMIT ?
-    )
+    UNION SELECT * FROM ({_FIRST_BY_TOKENS})
+    UNION SELECT * FROM ({_FIRST_BY_TOKENS})
 ) AS found
-JOIN name ON name.id = found.id JOIN title ON title.id = name.title
-"""  # noqa: S608 (constants of this file)
+JOIN name ON name.id = found.id JOIN title ON {_TITLE_OF_NAME}
+"""  # noqa: S608
 _BY_GRAMS = f"""
 SELECT substr(names, 1, {_GRAM_NAMES * ID_BYTES}) FROM gram WHERE rowid IN (
     SELECT rowid FROM gram WHERE gram IN ({{places}}) ORDER BY count LIMIT {_RAREST_GRAMS}
 )
 """  # noqa: S608
 _BY_ID = f"""
-SELECT {_COLUMNS} FROM name JOIN title ON title.id = name.title WHERE name.id IN ({{places}})
+SELECT {_COLUMNS} FROM name JOIN title ON {_TITLE_OF_NAME} WHERE name.id IN ({{places}})
 """  # noqa: S608
 _POPULAR = "SELECT key, name, kind, year, popularity FROM title ORDER BY id LIMIT ?"
+_NOTHING = '""'  # an FTS5 expression that no row matches
+_KINDS = {str(kind): kind for kind in Kind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +85,31 @@ class Resolution:
 
 
 class _Asked(NamedTuple):
-    """What was typed, ready to be asked for. `name` is the text before its year, if it has one."""
+    """What was typed, ready to be asked for. `name` is the text before its year, if it has one.
+
+    `start` and `words` are FTS5 expressions: for names that start as typed, and for names with
+    every word.
+    """
 
     folded: str
+    squashed: str
     name: str
     year: int | None
-    expression: str
+    start: str
+    words: str
 
 
 class _Row(NamedTuple):
+    """A name and its title, as they come from the database."""
+
     id: int
     name: str
     folded: str
-    brief: TitleBrief
+    key: str
+    main: str
+    kind: str
+    year: int | None
+    popularity: float
 
 
 class Lookups:
@@ -106,10 +123,9 @@ class Lookups:
         asked = _asked(text)
         if not asked.folded:
             return [Match(brief, brief.name, False, 0.0) for brief in await self._popular(limit)]
-        found = await self._by_words(asked, limit)
-        if len(found) < FEW and not (found and found[0].exact):
-            near = [m for m in await self._near(asked) if m.certainty >= NEAR]
-            found = _one_a_title([*found, *near])
+        found = await self._by_name(asked, limit)
+        if not found:
+            found = [match for match in await self._near(asked) if match.certainty >= NEAR]
         return found[:limit]
 
     async def resolve(self, text: str) -> Resolution:
@@ -121,7 +137,8 @@ class Lookups:
             return Resolution(meant.brief.key, (meant.brief,))
         nearest = [match.brief for match in found[:NEAREST]]
         if len(nearest) < NEAREST:
-            more = [m.brief for m in await self._near(asked)] + await self._popular(NEAREST)
+            more = [match.brief for match in await self._near(asked)]
+            more += await self._popular(NEAREST)
             nearest = list({brief.key: brief for brief in (*nearest, *more)}.values())[:NEAREST]
         return Resolution(None, tuple(nearest))
 
@@ -131,20 +148,16 @@ class Lookups:
             for key, name, kind, year, popularity in await self._reader.rows(_POPULAR, (limit,))
         ]
 
-    async def _by_words(self, asked: _Asked, limit: int) -> list[Match]:
-        """Titles that have every word, the last one perhaps unfinished; exact names first."""
-        values = (
-            squash(asked.folded),
-            squash(asked.name),
-            asked.expression,
-            limit * _NAMES_PER_TITLE,
+    async def _by_name(self, asked: _Asked, limit: int) -> list[Match]:
+        """Titles with exactly this name, or that start with it, or that have every word."""
+        wanted = (limit * _ROWS_PER_TITLE, limit)
+        values = (asked.squashed, squash(asked.name), asked.start, *wanted, asked.words, *wanted)
+        ranked = sorted(
+            (*_rank(row, asked), row)
+            for row in map(_Row._make, await self._reader.rows(_BY_NAME, values))
         )
-        matches = [
-            (_match(row, asked), row.id)
-            for row in _rows(await self._reader.rows(_BY_WORDS, values))
-        ]
-        matches.sort(key=lambda pair: (-pair[0].certainty if pair[0].exact else 0, pair[1]))
-        return _one_a_title(match for match, _ in matches)
+        first = _first_of_each(row for *_, row in ranked)
+        return [_match(row, asked) for row in first[:limit]]
 
     async def _near(self, asked: _Asked) -> list[Match]:
         """Titles with names like what was typed, nearest first, also far ones."""
@@ -155,24 +168,24 @@ class Lookups:
         ids = most_shared((packed for (packed,) in found), _COMPARED_NAMES)
         if not ids:
             return []
-        read = _rows(await self._reader.rows(_BY_ID.format(places=_places(ids)), ids))
-        near = [(nearness(asked.folded, row.folded), row) for row in read]
-        near.sort(key=lambda pair: (-pair[0], pair[1].id))
-        return _one_a_title(Match(row.brief, row.name, False, round(n, 3)) for n, row in near)
+        read = map(_Row._make, await self._reader.rows(_BY_ID.format(places=_places(ids)), ids))
+        near = {row: nearness(asked.folded, row.folded) for row in read}
+        first = _first_of_each(sorted(near, key=lambda row: (-near[row], row.id)))
+        return [Match(_brief(row), row.name, False, round(near[row], 3)) for row in first]
 
 
 def _asked(text: str) -> _Asked:
     folded = query_key(text)
     name, year = split_year(text)
     words = query_tokens(text)
-    ways = [_all_of(words)] if words else []
-    whole = squash(folded)[:SQUASHED_LIMIT]
-    if len(words) > 1 and tokens(whole) == [whole]:
-        ways.append(f"{_quoted(whole)}*")
+    if not words:
+        return _Asked(folded, squash(folded), "", None, _NOTHING, _NOTHING)
+    expression = _all_of(words)
     if year is not None:
-        ways.append(" AND ".join(_quoted(word) for word in (*query_tokens(name), year_token(year))))
-    expression = " OR ".join(f"({way})" for way in ways)
-    return _Asked(folded, fold_query(name), year, expression or '""')
+        before = (*query_tokens(name), year_token(year))
+        expression = f"({expression}) OR ({' AND '.join(map(_quoted, before))})"
+    start = f"{_quoted(whole_token(fold_query(text)))}*"
+    return _Asked(folded, squash(folded), fold_query(name), year, start, expression)
 
 
 def _all_of(words: Sequence[str]) -> str:
@@ -185,17 +198,35 @@ def _quoted(word: str) -> str:
     return '"' + word.replace('"', '""') + '"'
 
 
-def _match(row: _Row, asked: _Asked) -> Match:
-    """What a row that has every word is worth: by how much of its name was typed."""
+def _rank(row: _Row, asked: _Asked) -> tuple[float, int]:
+    """Where a row of `_BY_NAME` stands, smallest first: exact names, then by popularity."""
+    exact = _exactness(row, asked)
+    if exact:
+        return -exact, row.id
+    starts = squash(row.folded).startswith(asked.squashed)
+    return row.id / START if starts else float(row.id), row.id
+
+
+def _exactness(row: _Row, asked: _Asked) -> float:
+    """How certain it is that this name was typed to its end; 0 where it was not."""
     if row.folded == asked.folded:
-        return Match(row.brief, row.name, True, 1.0)
-    if asked.year is not None and row.brief.year == asked.year and row.folded == asked.name:
-        return Match(row.brief, row.name, True, 0.99)
-    if squash(row.folded) == squash(asked.folded):
-        return Match(row.brief, row.name, True, 0.98)
+        return 1.0
+    if asked.year is not None and row.year == asked.year and row.folded == asked.name:
+        return 0.99
+    return 0.98 if squash(row.folded) == asked.squashed else 0.0
+
+
+def _match(row: _Row, asked: _Asked) -> Match:
+    exact = _exactness(row, asked)
+    if exact:
+        return Match(_brief(row), row.name, True, exact)
     typed = min(1.0, len(asked.folded) / len(row.folded))
     start = 0.6 if row.folded.startswith(asked.folded) else 0.5
-    return Match(row.brief, row.name, False, round(start + 0.35 * typed, 3))
+    return Match(_brief(row), row.name, False, round(start + 0.35 * typed, 3))
+
+
+def _brief(row: _Row) -> TitleBrief:
+    return TitleBrief(row.key, row.main, _KINDS[row.kind], row.year, row.popularity)
 
 
 def _meant(asked: _Asked, found: Sequence[Match]) -> Match | None:
@@ -213,18 +244,11 @@ def _meant(asked: _Asked, found: Sequence[Match]) -> Match | None:
     return ranked[0] if long_enough and clear and ranked[0].certainty >= SURE else None
 
 
-def _rows(found: Iterable[Row]) -> list[_Row]:
-    return [
-        _Row(id_, name, folded, TitleBrief(key, main, Kind(kind), year, popularity))
-        for id_, name, folded, key, main, kind, year, popularity in found
-    ]
-
-
-def _one_a_title(matches: Iterable[Match]) -> list[Match]:
-    """`matches` without those of a title that came before."""
-    found: dict[str, Match] = {}
-    for match in matches:
-        found.setdefault(match.brief.key, match)
+def _first_of_each(rows: Iterable[_Row]) -> list[_Row]:
+    """The first row of each title in `rows`."""
+    found: dict[str, _Row] = {}
+    for row in rows:
+        found.setdefault(row.key, row)
     return list(found.values())
 
 

@@ -1,4 +1,4 @@
-"""Lists of row ids as they are stored: 4-byte unsigned integers, little-endian."""
+"""Row ids, and lists of them as they are stored: 4-byte unsigned integers, little-endian."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sys
 from array import array
 
 ID_BYTES = 4
+NAMES_PER_TITLE = 256  # a name's id is its title's id times this, and its number
 
 
 def pack(ids: array[int]) -> bytes:

@@ -27,20 +27,20 @@ CREATE TABLE document (
     json TEXT NOT NULL
 ) STRICT;
 
--- `folded` is names.name_key; `squashed` the same without spaces, for exact look-up.
+-- The id is the title's id times 256 and the name's number (see postings.py), so that names are in
+-- the order of their titles. `folded` is names.name_key; `squashed` is names.exact_key.
 CREATE TABLE name (
     id INTEGER PRIMARY KEY,
-    title INTEGER NOT NULL REFERENCES title (id),
     name TEXT NOT NULL,
     folded TEXT NOT NULL,
     squashed TEXT NOT NULL
 ) STRICT;
 
 -- Its row ids are those of `name`. Tokens come ready from names.index_tokens: the ascii tokenizer
--- leaves everything beyond ASCII alone, and `=` marks a year.
+-- leaves everything beyond ASCII alone; `=` marks a year and `^` a whole name.
 CREATE VIRTUAL TABLE name_words USING fts5(
-    tokens, content='', detail=none, columnsize=0, prefix='1 2 3',
-    tokenize="ascii tokenchars '+#='"
+    tokens, content='', detail=none, columnsize=0, prefix='1 2 3 4',
+    tokenize="ascii tokenchars '+#=^'"
 );
 
 -- Which names share three characters: the ids as 4-byte integers, little-endian, ascending.

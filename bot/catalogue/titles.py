@@ -13,7 +13,7 @@ from bot.catalogue.entries import KEY
 from bot.catalogue.features import CANDIDATES, Features
 from bot.catalogue.lookups import Lookups, Match, Resolution
 from bot.catalogue.recent import Recent
-from bot.domain.suggestions import Candidate, Rarity
+from bot.domain.likeness import Candidate, Rarity
 from bot.domain.titles import Kind, Title, TitleBrief
 from bot.sqlite import Row
 

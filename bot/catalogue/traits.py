@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from bot.domain.suggestions import Candidate
+from bot.domain.likeness import Candidate
 from bot.domain.titles import TitleBrief
 
 
@@ -19,13 +19,16 @@ def encode_traits(candidate: Candidate) -> str:
         candidate.medium,
         sorted(candidate.services),
         candidate.adult,
+        round(candidate.standing, 4),
     ]
     return json.dumps(traits, ensure_ascii=False, separators=(",", ":"))
 
 
 def decode_traits(brief: TitleBrief, traits: str) -> Candidate:
     """The candidate that `encode_traits` made `traits` of."""
-    themes, people, franchise, related, minutes, medium, services, adult = json.loads(traits)
+    themes, people, franchise, related, minutes, medium, services, adult, standing = json.loads(
+        traits
+    )
     return Candidate(
         brief=brief,
         themes=themes,
@@ -36,4 +39,5 @@ def decode_traits(brief: TitleBrief, traits: str) -> Candidate:
         medium=medium,
         services=frozenset(services),
         adult=adult,
+        standing=standing,
     )

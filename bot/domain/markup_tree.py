@@ -214,7 +214,7 @@ def _nested(flat: Iterable[Run]) -> Iterator[Inline]:
 def tidy(flat: Iterable[Run]) -> list[Run]:
     """Runs of the same words in canonical form, without spaces at either end.
 
-    No space stands at the edge of a veil or of a style, a space with a line break in it is that
+    Nothing that `clean` takes out is left, or a veil might have nothing in it. No space stands at the edge of a veil or of a style, a space with a line break in it is that
     line break alone, and neighbours of one kind are one run, but for veils and links.
     """
     flat = list(flat)
@@ -247,7 +247,9 @@ def _stands(run: Run) -> bool:
     text = run.text
     if (run.hidden or run.url) and (text[:1].isspace() or text[-1:].isspace()):
         return False
-    return text != "" and ("\n" not in text or _SPACED_BREAK.sub("\n", text) == text)
+    if not text or _JUNK.search(text):
+        return False
+    return "\n" not in text or _SPACED_BREAK.sub("\n", text) == text
 
 
 def _may_touch(before: Run, after: Run) -> bool:
@@ -263,7 +265,7 @@ def _may_touch(before: Run, after: Run) -> bool:
 
 def _pieces(run: Run) -> Iterator[Run]:
     """The run with the spaces at its edges on their own, outside of a veil or a link."""
-    text = _SPACED_BREAK.sub("\n", run.text)
+    text = _SPACED_BREAK.sub("\n", without_junk(run.text))
     core = text.strip()
     if core == run.text and core:
         yield run

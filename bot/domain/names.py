@@ -13,7 +13,8 @@ TYPED_LIMIT = 400  # characters of a query that are looked at, before folding
 FOLDED_LIMIT = 100  # characters of a folded query that are kept
 TOKEN_LIMIT = 12  # words of a query that are asked for
 SQUASHED_LIMIT = 40  # characters of a squashed name that are indexed as one word
-YEAR_MARK = "="  # never part of a folded name: a year's token can't be met by a word
+YEAR_MARK = "="  # never part of a folded name: a year's token can't be met by a word,
+WHOLE_MARK = "^"  # nor can that of a whole name
 
 _VOICING = "\u3099\u309a"
 _VULGAR_FRACTION = "<fraction>"
@@ -71,6 +72,11 @@ def squash(folded: str) -> str:
     return folded.replace(" ", "")
 
 
+def exact_key(name: str) -> str:
+    """What a name and the same name typed have in common, however either is spaced."""
+    return squash(name_key(name)[:FOLDED_LIMIT])
+
+
 def tokens(folded: str) -> list[str]:
     """The words of a folded name in order; unspaced scripts as overlapping pairs of characters."""
     found: list[str] = []
@@ -82,18 +88,22 @@ def tokens(folded: str) -> list[str]:
 def index_tokens(name: str, year: int | None = None) -> list[str]:
     """Every token that `name` is to be found by, each once.
 
-    Besides its words: each compound in one word (`spiderman`), the whole name in one word, the
-    last character of an unspaced run (so that every one of them starts some token), and the year.
+    Besides its words: each compound in one word (`spiderman`), the name without spaces where that
+    cuts unspaced scripts anew, the last character of an unspaced run (so that every one of them
+    starts some token), the whole name, and the year.
     """
     folded = fold(name)
-    found = dict.fromkeys(tokens(folded))
-    for part in (*name.split(), name):
-        whole = squash(fold(part))[:SQUASHED_LIMIT]
-        found.update(dict.fromkeys(tokens(whole)))
-    found.update(dict.fromkeys(run[-1] for run in _RUNS.findall(folded) if _is_unspaced(run)))
+    found = tokens(folded)
+    for part in name.split():
+        found += tokens(squash(fold(part)))
+    if _IS_UNSPACED.search(folded):
+        found += tokens(squash(folded))
+        found += [run[-1] for run in _RUNS.findall(folded) if _IS_UNSPACED.match(run)]
+    if folded:
+        found.append(whole_token(folded))
     if year is not None:
-        found[year_token(year)] = None
-    return list(found)
+        found.append(year_token(year))
+    return list(dict.fromkeys(found))
 
 
 def query_tokens(text: str) -> list[str]:
@@ -109,6 +119,11 @@ def fold_query(text: str) -> str:
 def query_key(text: str) -> str:
     """What was typed, as `name_key` has names."""
     return fold_query(text) or _raw(text[:TYPED_LIMIT])[:FOLDED_LIMIT].rstrip()
+
+
+def whole_token(folded: str) -> str:
+    """The token of a whole folded name, in one word. That of its start is a prefix of it."""
+    return f"{WHOLE_MARK}{squash(folded)[:SQUASHED_LIMIT]}"
 
 
 def year_token(year: int) -> str:
@@ -172,10 +187,6 @@ def _is_word(character: str) -> bool:
 def _raw(name: str) -> str:
     seen = "".join(c for c in name if c.isspace() or unicodedata.category(c) not in _UNSEEN)
     return " ".join(unicodedata.normalize("NFKC", seen).casefold().split())
-
-
-def _is_unspaced(run: str) -> bool:
-    return _IS_UNSPACED.match(run) is not None
 
 
 def _pairs(run: str) -> list[str]:

@@ -7,13 +7,23 @@ from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 
-from bot.domain.markup import Markup, excerpt, has_veil, parse, scopes
+from bot.domain.markup import (
+    Markup,
+    excerpt,
+    has_veil,
+    parse,
+    render,
+    scopes,
+    wire_length,
+)
 from bot.domain.spoilers import Scope, SpoilerLevel
 
 BLURB_LENGTH = 200
 ASPECT_NAME_LENGTH = 40
 # Far beyond what a form takes (4,000), and still a text that one sits down to read.
 TEXT_LENGTH = 20_000
+# A leading sentence that is longer is cut between words.
+LONGEST_SENTENCE = 320
 HEADING = "## "
 
 
@@ -111,16 +121,19 @@ def veiled(review: Review) -> bool:
 def summary(review: Review, *, limit: int) -> tuple[tuple[str, Markup], ...]:
     """The leading sentence of each aspect, veils and all, as (aspect, markup) pairs.
 
-    Without aspects it is the leading sentences of the opening. `limit` is in characters of wire
-    text for all of it together.
+    Without aspects it is the leading sentences of the opening. Aspects from where `limit`, in
+    characters of wire text for all of it, is full are left for the whole review.
     """
     if not review.aspects:
         return (("", excerpt(markup(review.opening), sentences=3, limit=limit)),)
-    share = max(limit // len(review.aspects), 80)
-    return tuple(
-        (aspect.name, excerpt(markup(aspect.text), sentences=1, limit=share))
-        for aspect in review.aspects
-    )
+    leading: list[tuple[str, Markup]] = []
+    for aspect in review.aspects:
+        told = excerpt(markup(aspect.text), sentences=1, limit=LONGEST_SENTENCE)
+        limit -= wire_length(render(told)) + len(aspect.name)
+        if limit < 0 and leading:
+            break
+        leading.append((aspect.name, told))
+    return tuple(leading)
 
 
 def review_scopes(review: Review) -> tuple[Scope | None, ...]:

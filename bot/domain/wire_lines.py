@@ -136,7 +136,7 @@ def veil_more(lines: list[Line], surplus: int) -> list[Line]:
             rebuilt.append([])
         else:
             rebuilt[-1].append(item)
-    return rebuilt
+    return [_merged(line) for line in rebuilt]
 
 
 def _chains(at: list[int], closed: set[int]) -> Iterator[tuple[int, int]]:

@@ -32,15 +32,15 @@ COLOURS = {
     Verdict.SKIP: discord.Colour(0x8A8D93),
 }
 PLAIN = discord.Colour(0x4F6D8F)
-# One look on a phone is some 900 characters; a summary gets what the facts leave of it.
-SUMMARY_LENGTH = 620
+# One look on a phone is some 1,000 characters; a summary gets what the facts leave of it.
+SUMMARY_LENGTH = 760
 SYNOPSIS_LENGTH = 700
 OTHER_NAMES = 5
 CREDITS_SHOWN = 6
 THEMES_SHOWN = 8
 RELATED_SHOWN = 4
 SELECT_OPTIONS = 25
-HOUSE_MARK = "from Marquee's own shelf"
+HOUSE_MARK = "Marquee's own"
 
 
 def spoiler_line(level: SpoilerLevel, *, hidden: bool) -> str:
@@ -56,8 +56,9 @@ def verdict_line(review: Review) -> str:
 
 def byline(review: Review) -> str:
     """Who wrote it."""
-    name = escape(bounded(review.reviewer.name, 60))
-    return f"-# Reviewed by {name}" + (f", {HOUSE_MARK}" if review.house else "")
+    if review.house:
+        return f"-# {HOUSE_MARK} review"
+    return f"-# Reviewed by {escape(bounded(review.reviewer.name, 60))}"
 
 
 def review_card(reading: Reading) -> ui.LayoutView:
@@ -107,8 +108,7 @@ def title_card(reading: Reading, *, invite: bool = False) -> ui.LayoutView:
         card.add_item(ui.Separator())
         card.add_item(
             ui.TextDisplay(
-                "**No review here yet.** A moderator can write one: `/manage review`, then pick"
-                " this title."
+                "**No review here yet.** A moderator can write one with `/manage review add`."
             )
         )
     buttons = [Button(label="Similar", custom_id=ids.open_card(ids.Door.SIMILAR, title.key))]

@@ -71,42 +71,36 @@ def review_page(
     if safe is not None:
         card.add_item(ui.Separator())
         card.add_item(ui.TextDisplay(f"-# Shown as safe for you: {safe.label}."))
-    for row in _page_rows(review, mode=mode, page=page, last=len(parts) - 1):
-        card.add_item(row)
+    if buttons := _page_buttons(review, mode=mode, page=page, last=len(parts) - 1):
+        card.add_item(ui.ActionRow(*buttons))
     view = ui.LayoutView(timeout=None)
     view.add_item(card)
     return view
 
 
-def _page_rows(review: Review, *, mode: ids.Pages, page: int, last: int) -> list[ui.ActionRow[Any]]:
-    rows: list[ui.ActionRow[Any]] = []
+def _page_buttons(review: Review, *, mode: ids.Pages, page: int, last: int) -> list[Button]:
+    buttons: list[Button] = []
     if last:
-        rows.append(
-            ui.ActionRow(
-                *turn_buttons(page, last, lambda number: ids.page(mode, number, review.ref))
-            )
-        )
-    row: list[Button] = []
+        buttons += turn_buttons(page, last, lambda number: ids.page(mode, number, review.ref))
     if mode is ids.Pages.VEILED and veiled(review):
-        row.append(Button(label="Show spoilers", custom_id=ids.page(ids.Pages.SAFE, 0, review.ref)))
+        shown = ids.page(ids.Pages.SAFE, page, review.ref)
+        buttons.append(Button(label="Show spoilers", custom_id=shown))
     if mode is ids.Pages.SAFE:
-        row.append(Button(label="I'm further now", custom_id=ids.ask_progress(review.ref)))
-        row.append(
-            Button(label="Show everything", custom_id=ids.page(ids.Pages.ALL, 0, review.ref))
-        )
-    if row:
-        rows.append(ui.ActionRow(*row))
-    return rows
+        buttons += [
+            Button(label="I'm further now", custom_id=ids.ask_progress(review.ref)),
+            Button(label="Show everything", custom_id=ids.page(ids.Pages.ALL, page, review.ref)),
+        ]
+    return buttons
 
 
 def turn_buttons(page: int, last: int, custom_id: PageId) -> list[Button]:
     """Back, where we are, forward. `custom_id` gives the button that shows page n (from 0)."""
     return [
-        Button(label="◀ Back", custom_id=custom_id(max(page - 1, 0)), disabled=page == 0),
+        Button(label="‹ Back", custom_id=custom_id(max(page - 1, 0)), disabled=page == 0),
         Button(label=f"{page + 1} of {last + 1}", custom_id="mq:here", disabled=True),
         # Two buttons of one message may not share an id: the disabled one names an odd page.
         Button(
-            label="Next ▶",
+            label="Next ›",
             custom_id=custom_id(page + 1 if page < last else last + 1),
             disabled=page == last,
         ),
@@ -117,10 +111,14 @@ def ask_progress(
     review: Review, title: TitleBrief, scopes: Sequence[Scope | None]
 ) -> ui.LayoutView:
     """Asks how far the reader is, with the steps at which this review opens up."""
-    options = [discord.SelectOption(label="I haven't started, or not that far", value="none")]
-    for scope in scopes:
-        if scope is not None and scope.whole is None:
-            options.append(discord.SelectOption(label=f"I'm past {scope.label}", value=scope.label))
+    options = [
+        discord.SelectOption(label="I haven't started, or not that far", value="none"),
+        *(
+            discord.SelectOption(label=f"I'm past {scope.label}", value=scope.label)
+            for scope in scopes
+            if scope is not None and scope.whole is None
+        ),
+    ]
     whole = "I've seen it to the end" if _has_ending(scopes) else "I've finished it"
     options = [*options[:24], discord.SelectOption(label=whole, value=Whole.ENDING.value)]
     card: ui.Container[Any] = ui.Container(accent_colour=PLAIN)
@@ -171,12 +169,13 @@ def reviews_page(
 
 def _listed_section(line: Listed) -> ui.Section[Any]:
     review, title = line.review, line.title
-    mark = f", {HOUSE_MARK}" if review.house else ""
+    by = HOUSE_MARK if review.house else f"by {escape(bounded(review.reviewer.name, 60))}"
+    blurb = escape(bounded(review.blurb, LISTED_BLURB))
+    level = review.spoiler_level
     text = (
         f"**{name_of(title)}** · {title.facts}\n"
-        f"{review.verdict.symbol} {review.verdict} · {escape(bounded(review.blurb, LISTED_BLURB))}\n"
-        f"-# {review.spoiler_level.symbol} {review.spoiler_level.label} · by"
-        f" {escape(bounded(review.reviewer.name, 60))}{mark}"
+        f"{review.verdict.symbol} {review.verdict} · {blurb}\n"
+        f"-# {level.symbol} {level.label} · {by}"
     )
     return ui.Section(
         ui.TextDisplay(text),

@@ -1,0 +1,1 @@
+"""How fast the bot is, as ratios against a command that does nothing: `make bench`."""

@@ -1,0 +1,125 @@
+"""The real bot, signed in, with the gateway's place taken by whoever feeds it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import discord
+from discord import app_commands, utils
+from discord.http import Route
+from discord.webhook.async_ import AsyncWebhookAdapter, async_context
+
+from bot.app import Marquee, open_marquee
+from bot.config import Settings
+from bot.domain.reviews import Reviewer
+from bot.services.reviews import Draft
+from tests.bench.discord_answers import answer_to
+from tests.bench.payloads import CLUB, CLUB_WITH_REVIEWS, Payload, guild
+
+REVIEWERS = ("Mina", "Theo", "Ana")
+OWN_TITLES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What one interaction took: seconds of wall time, and of the whole process's CPU."""
+
+    wall: float
+    cpu: float
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What the bot said, and what Discord answered to it."""
+
+    sent: Mapping[str, Any]
+    answered: Mapping[str, Any]
+
+
+class NoNetwork(AsyncWebhookAdapter):
+    """Discord inside the process: it answers before a byte has left. Keeps what passed last."""
+
+    last: Exchange
+
+    async def request(self, route: Route, *_: object, **given: Any) -> Any:  # noqa: ANN401
+        """Called by discord.py in place of an HTTP request."""
+        payload = given.get("payload")
+        utils._to_json(payload)
+        answered = answer_to(route.method, route.path, payload)
+        self.last = Exchange(payload or {}, answered)
+        return answered
+
+
+class Stage:
+    """A signed-in bot."""
+
+    def __init__(self, bot: Marquee) -> None:
+        self.bot = bot
+
+    async def feed(self, payload: Payload) -> Sample:
+        """Hand the bot an interaction as the gateway would, and wait until it is done with it."""
+        before = asyncio.all_tasks()
+        cpu, began = time.process_time(), time.perf_counter()
+        self.bot._connection.parse_interaction_create(_typed(payload))
+        await asyncio.wait(asyncio.all_tasks() - before)
+        return Sample(time.perf_counter() - began, time.process_time() - cpu)
+
+    async def listen(self, payload: Payload) -> Exchange:
+        """What is said about an interaction. Not for measuring."""
+        with no_network() as adapter:
+            await self.feed(payload)
+            return adapter.last
+
+
+def _typed(payload: Payload) -> Any:  # noqa: ANN401 - discord.py types each kind apart
+    return payload
+
+
+@contextmanager
+def no_network() -> Iterator[NoNetwork]:
+    """Inside, this task's interactions are answered within the process."""
+    adapter = NoNetwork()
+    token = async_context.set(adapter)
+    try:
+        yield adapter
+    finally:
+        async_context.reset(token)
+
+
+@asynccontextmanager
+async def open_stage(data: Path, discord_address: str) -> AsyncIterator[Stage]:
+    """The bot on the folder `data`, signed in at `discord_address`, in two clubs."""
+    Route.BASE = discord_address
+    async with open_marquee(Settings(token="bench", data=data, log_level="WARNING")) as bot:  # noqa: S106
+        bot.tree.add_command(noop)
+        await bot.login("bench")
+        for club in (CLUB, CLUB_WITH_REVIEWS):
+            bot._connection._add_guild_from_data(_typed(guild(club)))
+        await _write_reviews(bot)
+        yield Stage(bot)
+
+
+@app_commands.command()
+async def noop(interaction: discord.Interaction[Any]) -> None:
+    """Does nothing"""
+    await interaction.response.send_message("ok", ephemeral=True)
+
+
+async def _write_reviews(bot: Marquee) -> None:
+    """A club with reviews of its own: each of some titles reviewed by three members."""
+    for house in list(bot.services.shelf.values())[:OWN_TITLES]:
+        for member, name in enumerate(REVIEWERS, 1):
+            review = replace(house, ref="", reviewer=Reviewer(name, member))
+            version, _ = await bot.services.reviews.draft(
+                CLUB_WITH_REVIEWS, review.title_key, member
+            )
+            await bot.services.reviews.publish(
+                CLUB_WITH_REVIEWS, Draft(review, version), by=member, now=datetime.now(UTC)
+            )

@@ -1,0 +1,60 @@
+"""The figures, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tests.bench.rounds import Figures
+from tests.bench.starts import COMMANDS, MEMORY_BOUND, START_BOUND, Memory, Starts
+
+
+def latency_table(heading: str, figures: Sequence[Figures], *, promised: bool) -> str:
+    """A line a row; with `promised`, whether the row keeps its bound."""
+    lines = [f"{heading}", f"  {'':28}{'median':>8}{'p95':>8}{'CPU':>8}{'× no-op':>9}"]
+    for one in figures:
+        line = f"  {one.name:28}{one.median:8.2f}{one.p95:8.2f}{one.cpu:8.2f}{one.ratio:9.2f}"
+        if promised and one.bound is not None:
+            line += f"  {mark(not one.broken)} at most {one.bound:g}"
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def starts_table(starts: Starts, memory: Memory) -> str:
+    """Starts and memory, with their bounds."""
+    return "\n".join(
+        (
+            "Start, until the bot would sign in (s), and resident memory (MB)",
+            f"  {'first start':28}{starts.first:8.2f}",
+            _bounded("second start", starts.second, START_BOUND),
+            f"  {'memory at sign-in':28}{starts.resident:8.1f}",
+            f"  {'memory, signed in':28}{memory.start:8.1f}",
+            _bounded(f"memory after {COMMANDS} commands", memory.some, MEMORY_BOUND, 1),
+            f"  {f'… after {COMMANDS * 10}':28}{memory.many:8.1f}",
+        )
+    )
+
+
+def real_table(built: Mapping[str, float], asked: Mapping[str, float]) -> str:
+    """A catalogue of real titles: how long it takes to build, and to answer."""
+    return "\n".join(
+        (
+            f"Real data: {built['titles']:,.0f} titles, a file of {built['size']:.0f} MB",
+            f"  {'read the files':28}{built['read']:8.1f} s",
+            f"  {'build the catalogue':28}{built['build']:8.1f} s, {built['resident']:.0f} MB at"
+            " most",
+            f"  {'look-up':28}{asked['search_p50']:8.2f} ms p50,{asked['search_p95']:8.2f} p95",
+            f"  {'suggestions':28}{asked['similar_p50']:8.2f} ms p50,"
+            f"{asked['similar_p95']:8.2f} p95",
+            f"  {'memory':28}{asked['start']:8.1f} MB after the start,"
+            f" {asked['resident']:.1f} after all that",
+        )
+    )
+
+
+def mark(kept: bool) -> str:  # noqa: FBT001
+    """Whether a promise is kept."""
+    return "✓" if kept else "✗"
+
+
+def _bounded(name: str, value: float, bound: float, digits: int = 2) -> str:
+    return f"  {name:28}{value:8.{digits}f}  {mark(value < bound)} under {bound:g}"
