@@ -101,9 +101,12 @@ async def reply(
         await interaction.response.send_message(view=view, ephemeral=private, files=files)
     elif waited is (Manner.PRIVATE if private else Manner.PUBLIC):
         await interaction.edit_original_response(view=view, attachments=files)
+    elif waited is Manner.PUBLIC:
+        # The first message after "thinking…" becomes it, and as public: so that one goes first.
+        await interaction.edit_original_response(view=notice("Answered privately."))
+        await interaction.followup.send(view=view, ephemeral=private, files=files)
+        await interaction.delete_original_response()
     else:
-        if waited is Manner.PUBLIC:
-            await interaction.delete_original_response()
         await interaction.followup.send(view=view, ephemeral=private, files=files)
 
 
@@ -141,7 +144,10 @@ def was_taken(interaction: Interaction) -> bool:
 
 
 async def _answered(interaction: Interaction) -> bool:
-    return await _asked_to_wait(interaction) is None and interaction.response.is_done()
+    patience: _Patience | None = interaction.extras.get("patience")
+    if patience is not None and await patience.end():
+        return False
+    return interaction.response.is_done()
 
 
 async def answer_error(interaction: Interaction, error: Exception) -> None:

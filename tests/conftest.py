@@ -59,7 +59,7 @@ async def stage(env: simcord.Env, caplog: pytest.LogCaptureFixture) -> AsyncIter
     there = build_stage(env)
     yield there
     check_requests(env)
-    failed = [r.getMessage() for r in caplog.records if r.levelno >= logging.ERROR]
+    failed = [r.getMessage() for r in caplog.get_records("call") if r.levelno >= logging.ERROR]
     assert bool(failed) == there.provokes_errors, failed
 
 

@@ -1,0 +1,352 @@
+"""Every interaction gets exactly one answer, whichever door it came in by."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import discord
+import pytest
+from discord import app_commands, ui
+from discord.ext import commands
+
+from bot.answers import (
+    PATIENCE,
+    Choices,
+    Form,
+    Interaction,
+    Pressable,
+    choices,
+    notice,
+    reply,
+    show_form,
+    update,
+)
+from bot.errors import Choice, ClubError
+from tests.stage import Stage, seen
+
+SECRET = "the butler did it"
+Callback = Callable[[Interaction], Awaitable[None]]
+
+
+async def add_command(stage: Stage, callback: Callback, *, private: bool = False) -> None:
+    """A slash command `/door` that does `callback`."""
+
+    @app_commands.command(name="door", description="A door", extras={"private": private})
+    async def door(interaction: Interaction) -> None:
+        await callback(interaction)
+
+    stage.bot.tree.add_command(door)
+    await stage.bot.tree.sync()
+
+
+async def refuse(_interaction: Interaction) -> None:
+    raise ClubError("Pick another <title>, @everyone.", choices=(Choice("This", "mq:forget"),))
+
+
+async def break_down(_interaction: Interaction) -> None:
+    raise ZeroDivisionError(SECRET)
+
+
+async def say_nothing(_interaction: Interaction) -> None:
+    """Leaves the door open."""
+
+
+async def answer(interaction: Interaction) -> None:
+    await reply(interaction, notice("Here you are."), private=False)
+
+
+async def answer_then_break(interaction: Interaction) -> None:
+    await answer(interaction)
+    raise ZeroDivisionError
+
+
+async def test_a_club_error_is_a_private_sentence_with_its_way_out(stage: Stage) -> None:
+    await add_command(stage, refuse)
+    told = await stage.slash("door")
+    assert told.private
+    assert told.text == "Pick another <title>, @everyone."
+    assert list(told.buttons) == ["This"]
+
+
+@pytest.mark.parametrize("callback", [break_down, say_nothing])
+async def test_any_other_error_is_a_code_that_the_log_has_too(
+    stage: Stage, callback: Callback, caplog: pytest.LogCaptureFixture
+) -> None:
+    stage.provokes_errors = True
+    await add_command(stage, callback)
+    told = await stage.slash("door")
+    assert told.private
+    code = re.search(r"the code ([0-9a-f]{6})\.", told.text)
+    assert code is not None
+    logged = [r for r in caplog.records if f"[{code[1]}]" in r.getMessage()]
+    assert len(logged) == 1
+    assert logged[0].exc_info is not None
+    assert SECRET not in told.text
+
+
+async def test_an_error_after_the_answer_is_told_beside_it(stage: Stage) -> None:
+    stage.provokes_errors = True
+    await add_command(stage, answer_then_break)
+    result = await stage.member.slash(stage.channel, "door")
+    assert result.response is not None
+    assert [follow.ephemeral for follow in result.followups] == [True]
+
+
+async def long_work(interaction: Interaction) -> None:
+    """Goes on until long after Discord should have been told to wait."""
+    await asyncio.sleep(PATIENCE * 4)
+    assert interaction.response.is_done()
+
+
+async def wait_then_answer(interaction: Interaction) -> None:
+    await long_work(interaction)
+    await answer(interaction)
+
+
+async def wait_then_refuse(interaction: Interaction) -> None:
+    await long_work(interaction)
+    await refuse(interaction)
+
+
+async def wait_then_break(interaction: Interaction) -> None:
+    await long_work(interaction)
+    await break_down(interaction)
+
+
+async def wait_then_say_nothing(interaction: Interaction) -> None:
+    await long_work(interaction)
+
+
+@pytest.mark.parametrize("private", [False, True])
+@pytest.mark.parametrize(
+    ("callback", "told", "breaks"),
+    [
+        (wait_then_answer, "Here you are", False),
+        (wait_then_refuse, "Pick another", False),
+        (wait_then_break, "Something broke", True),
+        (wait_then_say_nothing, "Something broke", True),
+    ],
+)
+async def test_slow_work_is_announced_in_time_and_still_answered_once(
+    stage: Stage,
+    callback: Callback,
+    told: str,
+    breaks: bool,
+    private: bool,
+) -> None:
+    stage.provokes_errors = breaks
+    await add_command(stage, callback, private=private)
+    result = await stage.member.slash(stage.channel, "door")
+    await stage.env.advance_time(PATIENCE * 5)
+    final = seen(result)
+    assert told in final.text
+    assert final.private is (private or told != "Here you are")
+
+
+async def test_a_raising_check_is_answered(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage.provokes_errors = True
+
+    async def raising(_interaction: Interaction) -> bool:
+        raise ZeroDivisionError
+
+    await add_command(stage, answer)
+    monkeypatch.setattr(stage.bot.tree, "interaction_check", raising)
+    assert "Something broke" in (await stage.slash("door")).text
+
+
+async def test_a_check_that_says_no_is_answered(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.provokes_errors = True
+
+    async def refusing(_interaction: Interaction) -> bool:
+        return False
+
+    await add_command(stage, answer)
+    monkeypatch.setattr(stage.bot.tree, "interaction_check", refusing)
+    assert (await stage.slash("door")).private
+
+
+async def test_a_command_that_discord_has_and_we_have_not_is_answered(stage: Stage) -> None:
+    await add_command(stage, answer)
+    stage.bot.tree.remove_command("door")
+    assert "This command has changed" in (await stage.slash("door")).text
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (app_commands.MissingPermissions(["manage_guild"]), "Manage Server"),
+        (app_commands.CheckFailure(), "members who may use it"),
+        (
+            app_commands.TransformerError(
+                "#x", discord.AppCommandOptionType.string, app_commands.Transformer()
+            ),
+            "#x",
+        ),
+    ],
+)
+async def test_errors_of_the_library_are_sentences_too(
+    stage: Stage, error: Exception, told: str
+) -> None:
+    async def fail(_interaction: Interaction) -> None:
+        raise error
+
+    await add_command(stage, fail)
+    answered = await stage.slash("door")
+    assert answered.private
+    assert told in answered.text
+
+
+class Door(Pressable, ui.DynamicItem[ui.Button[Any]], template="test:door:(?P<what>.+)"):
+    """A button that does what the test wants."""
+
+    what: Callback = answer
+
+    def __init__(self) -> None:
+        super().__init__(ui.Button(label="Door", custom_id="test:door:open"))
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: Any, _item: ui.Item[Any], match: re.Match[str], /
+    ) -> Door:
+        """The button, unless its id is broken."""
+        if match["what"] == "broken":
+            raise ZeroDivisionError
+        return cls()
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Do it."""
+        await type(self).what(interaction)
+
+
+async def press(stage: Stage, what: Callback, custom_id: str = "test:door:open") -> Any:
+    """Press a button that does `what`."""
+    stage.bot.add_dynamic_items(Door)
+    Door.what = staticmethod(what)  # type: ignore[assignment] # a function that isn't a method
+
+    async def show(interaction: Interaction) -> None:
+        view = notice("A door.", choices=(Choice("Door", custom_id),))
+        await reply(interaction, view, private=False)
+
+    await add_command(stage, show)
+    shown = await stage.slash("door")
+    return await stage.member.click(shown.message, label="Door")
+
+
+@pytest.mark.parametrize(
+    ("what", "told", "breaks"),
+    [
+        (answer, "Here you are", False),
+        (refuse, "Pick another", False),
+        (break_down, "Something broke", True),
+        (say_nothing, "Something broke", True),
+    ],
+)
+async def test_a_button_is_answered_whatever_it_does(
+    stage: Stage, what: Callback, told: str, breaks: bool
+) -> None:
+    stage.provokes_errors = breaks
+    assert told in seen(await press(stage, what)).text
+
+
+async def test_a_slow_button_is_answered(stage: Stage) -> None:
+    result = await press(stage, wait_then_answer)
+    await stage.env.advance_time(PATIENCE * 5)
+    assert "Here you are" in seen(result).text
+
+
+@pytest.mark.parametrize("custom_id", ["mq:gone:1", "test:door:broken"])
+async def test_a_button_that_nothing_knows_any_more_is_answered(
+    stage: Stage, custom_id: str
+) -> None:
+    stage.provokes_errors = custom_id == "test:door:broken"
+    told = seen(await press(stage, answer, custom_id))
+    assert told.private
+    assert "type the command once more" in told.text
+
+
+async def test_a_button_that_changes_its_message_leaves_no_second_one(stage: Stage) -> None:
+    async def change(interaction: Interaction) -> None:
+        await update(interaction, notice("Changed."))
+
+    result = await press(stage, change)
+    assert result.followups == []
+    assert "Changed" in stage.channel.last_message.components[0].content  # type: ignore[union-attr] # a text
+
+
+class Note(Form, title="A note"):
+    """A form with one field."""
+
+    text: ui.TextInput[Any] = ui.TextInput(
+        label="Text", custom_id="text", style=discord.TextStyle.paragraph
+    )
+    what: Callback = answer
+
+    async def sent(self, interaction: Interaction) -> None:
+        """Do it."""
+        await type(self).what(interaction)
+
+
+async def send_form(stage: Stage, what: Callback, text: str) -> Any:
+    """Open a form, type `text` and send it."""
+    Note.what = staticmethod(what)  # type: ignore[assignment] # a function that isn't a method
+
+    async def show(interaction: Interaction) -> None:
+        await show_form(interaction, Note())
+
+    await add_command(stage, show)
+    shown = await stage.member.slash(stage.channel, "door")
+    return await stage.member.submit_modal(shown, {"text": text})
+
+
+@pytest.mark.parametrize("what", [refuse, break_down, say_nothing])
+async def test_what_was_typed_into_a_form_that_fails_is_handed_back(
+    stage: Stage, what: Callback
+) -> None:
+    stage.provokes_errors = what is not refuse
+    told = seen(await send_form(stage, what, "A whole *review* of @everyone ||secret||."))
+    assert told.private
+    assert "A whole *review* of @everyone ||secret||." in told.text
+
+
+async def test_a_long_text_is_handed_back_as_a_file(stage: Stage) -> None:
+    text = "word " * 700
+    told = seen(await send_form(stage, refuse, text))
+    assert [file.filename for file in told.message.attachments] == ["your-text.txt"]
+
+
+async def test_a_form_that_was_lost_in_a_restart_is_answered_with_its_text(stage: Stage) -> None:
+    async def show(interaction: Interaction) -> None:
+        form = Note()
+        await show_form(interaction, form)
+        form.stop()
+
+    await add_command(stage, show)
+    shown = await stage.member.slash(stage.channel, "door")
+    told = seen(await stage.member.submit_modal(shown, {"text": "Not lost."}))
+    assert told.private
+    assert "Not lost." in told.text
+
+
+async def test_an_autocomplete_that_fails_offers_nothing_and_says_so_in_the_log(
+    stage: Stage,
+) -> None:
+    stage.provokes_errors = True
+
+    class Cog(commands.Cog):
+        @app_commands.command(name="door", description="A door")
+        async def door(self, interaction: Interaction, what: str) -> None:
+            await answer(interaction)
+
+        @door.autocomplete("what")
+        @choices
+        async def _offered(self, _interaction: Interaction, _typed: str) -> Choices:
+            raise ZeroDivisionError
+
+    await stage.bot.add_cog(Cog())
+    await stage.bot.tree.sync()
+    assert await stage.member.autocomplete(stage.channel, "door", "what", "x") == []
