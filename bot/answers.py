@@ -12,7 +12,7 @@ import contextlib
 import functools
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from enum import StrEnum
 from io import BytesIO
@@ -273,8 +273,8 @@ class Tree(app_commands.CommandTree["Marquee"]):
 
 
 def choices(
-    function: Callable[[CogT, Interaction, str], Awaitable[Choices]],
-) -> Callable[[CogT, Interaction, str], Awaitable[Choices]]:
+    function: Callable[[CogT, Interaction, str], Coroutine[Any, Any, Choices]],
+) -> Callable[[CogT, Interaction, str], Coroutine[Any, Any, Choices]]:
     """An autocomplete that fails, or takes too long, offers nothing and says so in the log."""
 
     @functools.wraps(function)
@@ -314,6 +314,9 @@ class Form(ui.Modal):
     async def sent(self, interaction: Interaction) -> None:
         """What sending it does."""
 
-    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:
+    # The library's own `Modal` takes one argument less than its base too.
+    async def on_error(  # type: ignore[override]
+        self, interaction: discord.Interaction[Any], error: Exception, /
+    ) -> None:
         """Called by the library for what happens before `on_submit`."""
         await answer_error(interaction, error)

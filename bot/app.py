@@ -24,15 +24,16 @@ from bot.store.clubs import open_clubs
 
 log = logging.getLogger("marquee")
 
-# Listed, not discovered: a cog that can't be loaded stops the start with its reason.
+# Listed, not discovered, in the order in which /help tells of them. A cog that can't be loaded
+# stops the start with its reason.
 EXTENSIONS = (
-    "cogs.titles",
     "cogs.reviews",
     "cogs.suggestions",
-    "cogs.settings",
-    "cogs.moderation",
+    "cogs.titles",
     "cogs.members",
     "cogs.about",
+    "cogs.moderation",
+    "cogs.settings",
 )
 COMMANDS_FACT = "commands"
 Report = Callable[[str], None]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import socket
 from dataclasses import replace
@@ -48,9 +47,7 @@ async def _serve(bot: Marquee, env: simcord.Env, port: int) -> None:
     if bot.user is not None:
         await bot.user.edit(username="Marquee")
     await env.settle()
-    place = bot.get_channel(channel.id)
-    with contextlib.suppress(AttributeError):
-        await place.send(view=notice(WELCOME))
+    await bot.get_partial_messageable(channel.id).send(view=notice(WELCOME))
     async with env.preview(
         channel, viewers=[member, moderator], layout="channel", port=port or None
     ) as preview:

@@ -55,7 +55,7 @@ class Forget(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.FORGET):
     async def pressed(self, interaction: Interaction) -> None:
         """Erase, and say how much."""
         gone = await interaction.client.services.members.forget(interaction.user.id)
-        await update(interaction, notice(f"Erased: {number(gone, 'entry')}."))
+        await update(interaction, notice(f"Erased: {number(gone, 'record')}."))
 
 
 async def setup(bot: Marquee) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import discord
 from discord import app_commands, ui
@@ -14,6 +14,7 @@ from discord.ext import commands
 from bot.answers import Choices, Form, Interaction, Pressable, choices, reply, show_form
 from bot.domain.reviews import (
     BLURB_LENGTH,
+    HEADING,
     Review,
     Reviewer,
     Verdict,
@@ -42,21 +43,33 @@ FORM_TITLE_LENGTH = 45
 FORMS_KEPT = 200
 
 
+class Typed(NamedTuple):
+    """What was typed into a form: the review that it makes, and its text to the letter."""
+
+    draft: Draft
+    text: str
+
+
 class Drafts:
-    """What was typed into forms that failed, until the form is opened again. The newest few."""
+    """What was typed into forms that failed, until it is published. The newest few."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[int, int, str], Draft] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, int, str], Typed] = OrderedDict()
 
-    def keep(self, club: int, member: int, draft: Draft) -> None:
-        """Remember a draft instead of an older one of the same title."""
-        self._kept[club, member, draft.review.title_key] = draft
+    def keep(self, club: int, member: int, typed: Typed) -> None:
+        """Remember it instead of what was typed before about the same title."""
+        self._kept[club, member, typed.draft.review.title_key] = typed
         while len(self._kept) > FORMS_KEPT:
             self._kept.popitem(last=False)
 
-    def take(self, club: int, member: int, key: str) -> Draft | None:
-        """The draft, which is forgotten here."""
-        return self._kept.pop((club, member, key), None)
+    def find(self, club: int, member: int, key: str, *, version: int) -> Typed | None:
+        """What was typed, unless the review has changed since its `version` was read."""
+        typed = self._kept.get((club, member, key))
+        return typed if typed is not None and typed.draft.expected == version else None
+
+    def forget(self, club: int, member: int, key: str) -> None:
+        """It was published."""
+        self._kept.pop((club, member, key), None)
 
 
 drafts = Drafts()
@@ -89,13 +102,16 @@ class Moderation(commands.Cog):
 async def open_form(interaction: Interaction, title: Title) -> None:
     """Open the form with what its writer typed last time, or what their review says now."""
     club, member = club_of(interaction), interaction.user
-    draft = drafts.take(club, member.id, title.key)
-    if draft is None:
-        version, review = await interaction.client.services.reviews.draft(
-            club, title.key, member.id
-        )
-        draft = Draft(review or _blank(title, member), version)
+    version, review = await interaction.client.services.reviews.draft(club, title.key, member.id)
+    typed = drafts.find(club, member.id, title.key, version=version)
+    if typed is not None:
+        await show_form(interaction, ReviewForm(title, typed.draft, typed.text))
+        return
+    draft = Draft(review or _blank(title, member), version)
     text = joined_sections(draft.review)
+    if len(text) > FORM_TEXT_LENGTH:
+        # A text that filled the form may have had no empty lines before its headings.
+        text = text.replace(f"\n\n{HEADING}", f"\n{HEADING}")
     if len(text) > FORM_TEXT_LENGTH:
         raise ClubError(
             f"Your review of {title.name} has {len(text)} characters, more than a form takes"
@@ -164,7 +180,7 @@ class ReviewForm(Form):
         draft = Draft(review, self._draft.expected)
         club, member = club_of(interaction), interaction.user.id
         # Kept until it is published, so that nothing that goes wrong below loses it.
-        drafts.keep(club, member, draft)
+        drafts.keep(club, member, Typed(draft, self._text.value))
         require_manager(interaction)
         services = interaction.client.services
         try:
@@ -174,7 +190,7 @@ class ReviewForm(Form):
             raise ClubError(
                 error.sentence, typed=f"{review.blurb}\n\n{self._text.value}", choices=(again,)
             ) from error
-        drafts.take(club, member, self._title.key)
+        drafts.forget(club, member, self._title.key)
         reading = await services.reviews.read(club, self._title, reviewer=str(member))
         await reply(interaction, review_card(reading), private=True)
 

@@ -276,7 +276,8 @@ class SetProgress(Pressable, ui.DynamicItem[ui.Select[Any]], template=ids.PROGRE
         review = await services.reviews.get(club, self.ref)
         progress = _progress(self.item.values[0])
         await services.members.remember(club, interaction.user.id, review.title_key, progress)
-        mode = ids.Pages.ALL if progress is FINISHED else ids.Pages.SAFE
+        open_to_them = all(progress.reaches(scope) for scope in review_scopes(review))
+        mode = ids.Pages.ALL if open_to_them else ids.Pages.SAFE
         await show_page(interaction, review, mode, 0, progress)
 
 

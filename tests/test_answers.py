@@ -226,7 +226,7 @@ class Door(Pressable, ui.DynamicItem[ui.Button[Any]], template="test:door:(?P<wh
 async def press(stage: Stage, what: Callback, custom_id: str = "test:door:open") -> Any:
     """Press a button that does `what`."""
     stage.bot.add_dynamic_items(Door)
-    Door.what = staticmethod(what)  # type: ignore[assignment] # a function that isn't a method
+    Door.what = staticmethod(what)
 
     async def show(interaction: Interaction) -> None:
         view = notice("A door.", choices=(Choice("Door", custom_id),))
@@ -293,7 +293,7 @@ class Note(Form, title="A note"):
 
 async def send_form(stage: Stage, what: Callback, text: str) -> Any:
     """Open a form, type `text` and send it."""
-    Note.what = staticmethod(what)  # type: ignore[assignment] # a function that isn't a method
+    Note.what = staticmethod(what)
 
     async def show(interaction: Interaction) -> None:
         await show_form(interaction, Note())

@@ -23,7 +23,7 @@ def help_card(tree: app_commands.CommandTree[Any], *, manager: bool) -> ui.Layou
             (for_moderators if moderated else for_members).append(_line(command))
     card: ui.Container[Any] = ui.Container(accent_colour=PLAIN)
     card.add_item(ui.TextDisplay(f"## {PROMISE}"))
-    card.add_item(ui.TextDisplay("\n".join(sorted(for_members))))
+    card.add_item(ui.TextDisplay("\n".join(for_members)))
     card.add_item(
         ui.TextDisplay(
             "-# Hidden words open with a tap; *Show spoilers* answers you alone. Titles may be typed"
@@ -32,7 +32,7 @@ def help_card(tree: app_commands.CommandTree[Any], *, manager: bool) -> ui.Layou
     )
     if manager:
         card.add_item(ui.Separator())
-        card.add_item(ui.TextDisplay("**For moderators**\n" + "\n".join(sorted(for_moderators))))
+        card.add_item(ui.TextDisplay("**For moderators**\n" + "\n".join(for_moderators)))
     view = ui.LayoutView(timeout=None)
     view.add_item(card)
     return view

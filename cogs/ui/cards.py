@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 from typing import Any
 
 import discord
@@ -32,11 +31,11 @@ COLOURS = {
     Verdict.SKIP: discord.Colour(0x8A8D93),
 }
 PLAIN = discord.Colour(0x4F6D8F)
-# One look on a phone is some 1,000 characters; a summary gets what the facts leave of it.
-SUMMARY_LENGTH = 760
+# One look on a phone is some 30 lines of 33 characters; the summary gets half of them.
+SUMMARY_LENGTH = 500
 SYNOPSIS_LENGTH = 700
 OTHER_NAMES = 5
-CREDITS_SHOWN = 6
+CREDITS_SHOWN = 8
 THEMES_SHOWN = 8
 RELATED_SHOWN = 4
 SELECT_OPTIONS = 25
@@ -126,11 +125,14 @@ def title_card(reading: Reading, *, invite: bool = False) -> ui.LayoutView:
 def summary_text(review: Review, policy: SpoilerPolicy) -> str:
     """The leading sentences of each aspect on the wire, as the club shows veils in public."""
     mode = VeilMode(policy)
-    lines = []
-    for name, text in summary(review, limit=SUMMARY_LENGTH):
-        told = render(text, mode)
-        if told:
-            lines.append(f"**{escape(name)}** · {told}" if name else told)
+    leading = summary(review, limit=SUMMARY_LENGTH)
+    lines = [
+        f"**{escape(name)}** · {render(text, mode)}" if name else render(text, mode)
+        for name, text in leading
+    ]
+    if rest := review.aspects[len(leading) :] if review.aspects else ():
+        names = ", ".join(escape(aspect.name) for aspect in rest)
+        lines.append(f"-# In full also: {names}")
     return "\n".join(lines)
 
 
@@ -191,12 +193,18 @@ def _details(title: Title) -> str:
 
 
 def _credits(credits_: Sequence[Credit]) -> str:
-    shown = credits_[:CREDITS_SHOWN]
-    lines = []
-    for role, group in groupby(shown, key=lambda credit: credit.role):
-        people = ", ".join(escape(bounded(credit.name, 60)) for credit in group)
-        lines.append(f"**{escape(bounded(role.capitalize(), 40))}** · {people}")
-    return "\n".join(lines)
+    """`**Director, writer** · Hayao Miyazaki`: a line for each set of people, roles together."""
+    people: dict[str, list[str]] = {}
+    for credit in credits_[:CREDITS_SHOWN]:
+        people.setdefault(credit.role, []).append(credit.name)
+    roles: dict[tuple[str, ...], list[str]] = {}
+    for role, names in people.items():
+        roles.setdefault(tuple(names), []).append(f"{role}s" if len(names) > 1 else role)
+    return "\n".join(
+        f"**{escape(bounded(', '.join(of).capitalize(), 60))}** ·"
+        f" {', '.join(escape(bounded(name, 60)) for name in names)}"
+        for names, of in roles.items()
+    )
 
 
 def _themes(themes: Sequence[Theme]) -> str:
