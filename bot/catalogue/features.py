@@ -14,10 +14,10 @@ from bot.catalogue.traits import decode_traits
 from bot.domain.likeness import Candidate, Feature, Rarity, features_of, rarity_of
 from bot.domain.titles import Kind, Title, TitleBrief
 
-CANDIDATES = 300
-_ASKED_FEATURES = 150  # of one title: a long cast brings no better candidates
+CANDIDATES = 200
+_ASKED_FEATURES = 60  # of one title: a long cast brings no better candidates
 _READ_TITLES = 500  # most popular titles read of one feature
-_WORK = 6_000  # titles looked at for one answer, over all features
+_WORK = 3_000  # titles looked at for one answer, over all features
 _REMEMBERED_FEATURES = 4_096
 _REMEMBERED_CANDIDATES = 4_096
 
@@ -29,6 +29,13 @@ _TRAITS = """
 SELECT id, key, name, kind, year, popularity, traits FROM title WHERE id IN ({places})
 """
 _THEME = "SELECT titles FROM feature WHERE kind = 'theme' AND value = ?"
+_THEMES_LIKE = """
+SELECT value FROM feature WHERE kind = 'theme' AND instr(value, ?) ORDER BY count DESC LIMIT 25
+"""
+_SERVICES = """
+SELECT DISTINCT json_extract(place.value, '$.service') AS service
+FROM document, json_each(document.json, '$.availability') AS place ORDER BY service
+"""
 _KEYS = "SELECT key FROM title WHERE id IN (SELECT value FROM json_each(?))"
 
 
@@ -40,6 +47,7 @@ class Features:
         self._titles = titles
         self._features: Recent[Feature, tuple[float, array[int]]] = Recent(_REMEMBERED_FEATURES)
         self._candidates: Recent[int, Candidate] = Recent(_REMEMBERED_CANDIDATES)
+        self._services: tuple[str, ...] | None = None
 
     async def candidates(self, title: Title, limit: int = CANDIDATES) -> list[Candidate]:
         """At most `limit` titles that share the most telling things with `title`, best first.
@@ -47,14 +55,16 @@ class Features:
         Neither `title` nor its franchise. At most two queries.
         """
         worth = features_of(title)
-        found = await self._look_up(worth)
-        order = _most_telling(worth, found)
+        order = _most_telling(worth, await self._look_up(worth))
         read = await self._read(order[: limit + limit // 4])
+        keys = {title.key, *(relation.to for relation in title.relations)}
+        # The catalogue's own copy of a title knows its franchise by chains of relations too.
+        franchises = {one.franchise for one in read if one.brief.key in keys} | {title.franchise}
         return [
             one
             for one in read
-            if one.brief.key != title.key
-            and (title.franchise is None or one.franchise != title.franchise)
+            if one.brief.key not in keys
+            and (one.franchise is None or one.franchise not in franchises)
         ][:limit]
 
     async def rarity(self, title: Title) -> Rarity:
@@ -64,10 +74,21 @@ class Features:
 
     async def with_theme(self, theme: str) -> frozenset[str]:
         """Keys of all titles that have `theme`."""
-        found = await self._reader.rows(_THEME, (theme.casefold(),))
+        found = await self._reader.rows(_THEME, (_askable(theme),))
         ids = [id_ for (packed,) in found for id_ in unpack(packed)]
         keys = await self._reader.rows(_KEYS, (json.dumps(ids),)) if ids else ()
         return frozenset(key for (key,) in keys)
+
+    async def themes_like(self, text: str) -> list[str]:
+        """Themes with `text` in their name, the most frequent first."""
+        rows = await self._reader.rows(_THEMES_LIKE, (_askable(text.strip()),))
+        return [theme for (theme,) in rows]
+
+    async def services(self) -> tuple[str, ...]:
+        """Every service that some title can be watched on. Reads the whole file, once."""
+        if self._services is None:
+            self._services = tuple(name for (name,) in await self._reader.rows(_SERVICES))
+        return self._services
 
     async def _look_up(
         self, worth: Mapping[Feature, float]
@@ -80,7 +101,9 @@ class Features:
             sql = _FEATURES.format(
                 bytes=_READ_TITLES * ID_BYTES, places=", ".join(["(?, ?)"] * len(missing))
             )
-            values = [part for feature in missing for part in (feature.value, str(feature.kind))]
+            values = [
+                part for feature in missing for part in (_askable(feature.value), str(feature.kind))
+            ]
             read = {
                 Feature(feature_kind, value): (rarity_of(count, self._titles), unpack(titles))
                 for feature_kind, value, count, titles in await self._reader.rows(sql, values)
@@ -106,6 +129,11 @@ class Features:
         return [found[id_] for id_ in ids if id_ in found]
 
 
+def _askable(text: str) -> str:
+    """`text` as features are stored; half a character, which no file can hold, becomes `?`."""
+    return text.casefold().encode(errors="replace").decode()
+
+
 def _most_telling(
     worth: Mapping[Feature, float], found: Mapping[Feature, tuple[float, array[int]]]
 ) -> list[int]:
@@ -119,4 +147,4 @@ def _most_telling(
         work -= len(ids)
         if work <= 0:
             break
-    return sorted(shared, key=lambda id_: (-shared[id_], id_))
+    return sorted(sorted(shared), key=shared.__getitem__, reverse=True)

@@ -29,7 +29,7 @@ SHORTEST_SURE = 4  # … and if this many characters were typed
 
 START = 20  # a name that starts as typed comes before others up to this many times as popular
 
-_ROWS_PER_TITLE = 4  # rows looked at for each title wanted: a title can match by several names
+_ROWS_PER_TITLE = 8  # rows looked at for each title wanted: a title can match by several names
 _EXACT_NAMES = 60
 _RAREST_GRAMS = 10
 _GRAM_NAMES = 4_000  # names read of one gram, the most popular ones

@@ -95,6 +95,14 @@ class Catalogue:
         """Keys of all titles that have `theme`, in whatever case it is written."""
         return await self._features.with_theme(theme)
 
+    async def themes_like(self, text: str) -> list[str]:
+        """At most 25 themes with `text` in their name, the most frequent first."""
+        return await self._features.themes_like(text)
+
+    async def services(self) -> tuple[str, ...]:
+        """Every service that some title can be watched on, by name."""
+        return await self._features.services()
+
     async def _by_key(self, sql: str, keys: Sequence[str]) -> Sequence[Row]:
         sound = [key for key in keys if KEY.fullmatch(key)][:_KEYS_AT_ONCE]
         if not sound:

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 from bot.domain.titles import Title, TitleBrief
 
 # Tuned weights, all of them: what one shared thing of greatest rarity adds to a score.
-THEME_WEIGHT = 1.0
+THEME_WEIGHT = 1.3
 ROLE_WEIGHTS = {
     "original creator": 2.2,
     "creator": 2.0,
@@ -25,7 +25,7 @@ SAME_KIND = 0.05
 SAME_MEDIUM = 0.05
 NEAR_YEARS = 0.05  # for the same year; half of it `YEARS_APART` years away
 YEARS_APART = 10
-POPULAR = 0.2  # the share by which a score grows for what everybody watches
+POPULAR = 0.5  # the share by which a score grows for what everybody watches
 COMMON = 0.35  # a theme below this rarity is no reason on its own
 
 

@@ -13,9 +13,11 @@ from bot.domain.titles import Kind, Title, TitleBrief
 # shares the same themes.
 REPEATED_MAKER = 0.5
 REPEATED_THEMES = 0.85
+NEARLY = 0.6  # of its best title's score: then a franchise is suggested from its beginning
 
 TOLD_THEMES = 3  # themes named in one reason
 TOLD_REASONS = 3
+LONG_AFTER = 9_999  # the year of a title that has none
 _MAKERS = frozenset({"original creator", "creator", "director", "studio"})
 _SPOKEN = {"voice": "voice actor"}
 
@@ -28,6 +30,10 @@ class Filters:
     max_minutes: int | None = None
     service: str | None = None
     year_from: int | None = None
+
+    def __bool__(self) -> bool:
+        """Whether any limit is set."""
+        return self != _NO_FILTERS
 
     def admit(self, candidate: Candidate) -> bool:
         """Whether `candidate` is within every limit that is set."""
@@ -87,8 +93,8 @@ def suggest(  # noqa: PLR0913 (each is one thing that an asker may say; most go 
 ) -> list[Suggestion]:
     """The best `limit` of `candidates` for one who liked `seed`, best first, each with reasons.
 
-    Never `seed`, its franchise, a key in `exclude`, or two of one franchise. A feature that is
-    missing in `rarity` counts nothing.
+    Never `seed`, its franchise, a key in `exclude`, or two of one franchise, which is suggested
+    from its beginning where that is nearly as alike. A feature missing in `rarity` counts nothing.
     """
     pool = list(candidates)
     own = _franchise(seed, pool)
@@ -103,12 +109,34 @@ def suggest(  # noqa: PLR0913 (each is one thing that an asker may say; most go 
         and (score := likeness.score(candidate))
     ]
     scored.sort(key=lambda pair: (-pair[0], -pair[1].standing, pair[1].brief.key))
+    first = _where_to_begin(scored)
     spelled = {t.theme.casefold(): t.theme for t in seed.themes}
     spelled |= {c.name.casefold(): c.name for c in seed.credits}
     return [
         Suggestion(one.brief, _reasons(one, likeness, spelled), score)
-        for score, one in _varied(scored, likeness, limit)
+        for score, one in (
+            first.get(pair[1].franchise, pair) for pair in _varied(scored, likeness, limit)
+        )
     ]
+
+
+def _where_to_begin(
+    ranked: Sequence[tuple[float, Candidate]],
+) -> dict[str | None, tuple[float, Candidate]]:
+    """For each franchise, the earliest of its titles that is nearly as alike as its best one."""
+    best: dict[str | None, float] = {}
+    first: dict[str | None, tuple[float, Candidate]] = {}
+    for score, one in ranked:
+        name = one.franchise
+        if name is None or score < NEARLY * best.setdefault(name, score):
+            continue
+        if name not in first or _year(one) < _year(first[name][1]):
+            first[name] = (score, one)
+    return first
+
+
+def _year(one: Candidate) -> int:
+    return one.brief.year or LONG_AFTER
 
 
 def _franchise(seed: Title, pool: Sequence[Candidate]) -> set[str]:

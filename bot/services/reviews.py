@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.catalogue.titles import Catalogue
-from bot.domain.markup import MarkupError, clean
+from bot.domain.markup import MarkupError, clean, has_veil
 from bot.domain.reviews import (
     ASPECT_NAME_LENGTH,
     BLURB_LENGTH,
@@ -87,9 +87,10 @@ class Reviews:
         return Reading(title, shown, tuple(reviews), related, settings.spoiler_policy)
 
     async def get(self, club: int, ref: str) -> Review:
-        """The review that a button names. Raises ClubError when it is gone."""
+        """The review that a button names. Raises ClubError when it is gone, or hidden here."""
         if ref.startswith("h"):
-            found = self._shelf.get(ref[1:])
+            shown = (await self._settings.of(club)).house_reviews
+            found = self._shelf.get(ref[1:]) if shown else None
         else:
             found = await self._store.get(club, int(ref[1:]))
         if found is None:
@@ -112,7 +113,9 @@ class Reviews:
         """The club's reviews that fit, then the house's, each part in the order asked for."""
         keys = None if theme is None else await self._catalogue.with_theme(theme)
         wanted = ReviewFilter(verdict=verdict, reviewer=reviewer, title_keys=keys, sort=sort)
-        own = list(await self._store.find(club, wanted))
+        # A reviewer may be typed as a name, and names are compared here.
+        stored = await self._store.find(club, replace(wanted, reviewer=None))
+        own = [r for r in stored if _fits(r, wanted)]
         settings = await self._settings.of(club)
         house = (
             [r for r in self._shelf.values() if _fits(r, wanted)] if settings.house_reviews else []
@@ -197,9 +200,24 @@ def _checked(review: Review) -> Review:
                 f"Each heading needs a name of at most {ASPECT_NAME_LENGTH} characters and text"
                 f" under it; mend “{aspect.name[:ASPECT_NAME_LENGTH]}”."
             )
-    for name, text in (("", opening), ("blurb", blurb), *((a.name, a.text) for a in aspects)):
+    for name, text in (("", opening), *((a.name, a.text) for a in aspects)):
         _check_veils(name, text)
+    for text in (blurb, *(a.name for a in aspects)):
+        _check_open(text)
     return replace(review, blurb=blurb, opening=opening, aspects=aspects)
+
+
+def _check_open(text: str) -> None:
+    """Raises ClubError where `text`, which everybody reads, hides something or seems to."""
+    try:
+        hides = has_veil(markup(text))
+    except MarkupError:
+        hides = True
+    if hides:
+        raise ClubError(
+            f"Everybody reads the blurb and the headings, so nothing can be hidden in them: say"
+            f" “{text}” without the spoiler and its marks."
+        )
 
 
 def _check_veils(name: str, text: str) -> None:

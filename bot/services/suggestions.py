@@ -55,7 +55,7 @@ class Suggestions:
         if not found:
             raise ClubError(
                 f"Nothing like {title.name} fits these limits. Leave one out and try again."
-                if filters
+                if filters != Filters()
                 else f"Too little is known about {title.name} to suggest something like it."
             )
         keys = [suggestion.title.key for suggestion in found]

@@ -49,7 +49,7 @@ class Titles:
 
     async def themes(self, typed: str) -> Sequence[str]:
         """Themes whose name has `typed` in it, the most frequent first."""
-        return await self._catalogue.themes(typed)
+        return await self._catalogue.themes_like(typed)
 
     async def services(self) -> Sequence[str]:
         """Every service that some title can be watched on, by name."""

@@ -43,6 +43,8 @@ HOSTILE = (
     "((((",
     "=1999",
     "%_\\",
+    " ".join("abcdefghijklmnopqrstuvwxyz"),
+    "いろはにほへとちりぬるをわかよたれそつねならむ",
 )
 
 

@@ -143,6 +143,13 @@ def test_no_title_of_its_franchise_is_suggested_by_name_or_by_a_chain_of_relatio
     assert keys(ask(seed, [*family, other])) == ["other"]
 
 
+def test_a_franchise_is_suggested_from_its_beginning_where_that_is_nearly_as_alike() -> None:
+    sequel = replace(BLAME, key="sequel", franchise="Other", year=2017)
+    begin = replace(sequel, key="begin", year=2014, themes=BLAME.themes[:-1])
+    faint = replace(sequel, key="faint", year=1990, themes=BLAME.themes[:1], credits=())
+    assert keys(ask(BLAME, [sequel, begin, faint])) == ["begin"]
+
+
 def test_a_franchise_is_suggested_once_with_its_best_title() -> None:
     best = replace(BLAME, key="best", franchise="Other")
     second = replace(BLAME, key="second", franchise="Other", themes=BLAME.themes[:1])
@@ -176,15 +183,26 @@ def test_kind_and_year_only_break_ties() -> None:
 
 
 def test_five_suggestions_are_not_all_of_one_studio() -> None:
+    themes = {f"theme {i}": 1.0 for i in range(12)}
     studio = [
-        title(f"ghibli {i}", themes={"wonder": 1.0, f"own {i}": 0.5}, people=[("Ghibli", "studio")])
+        title(f"ghibli {i}", themes={f"theme {i}": 1.0}, people=[("Ghibli", "studio")])
         for i in range(8)
     ]
-    others = [title(f"other {i}", themes={"wonder": 1.0, "wind": 0.6}) for i in range(4)]
-    seed = title("seed", themes={"wonder": 1.0, "wind": 0.6}, people=[("Ghibli", "studio")])
+    others = [title(f"other {i}", themes={f"theme {i}": 1.0}) for i in range(8, 12)]
+    seed = title("seed", themes=themes, people=[("Ghibli", "studio")])
     found = keys(ask(seed, [*studio, *others]))
     assert found[0] == "ghibli 0"
-    assert 2 <= sum(key.startswith("other") for key in found) <= 4
+    assert sum(key.startswith("other") for key in found) >= 2
+    assert len(ask(seed, studio)) == 5  # where there is nothing else, they all are
+
+
+def test_suggestions_that_share_other_things_come_before_more_of_the_same() -> None:
+    seed = title("seed", themes={"heist": 1.0, "space": 0.98})
+    alike = [title(f"heist {i}", themes={"heist": 1.0}) for i in range(3)]
+    assert keys(ask(seed, [*alike, title("space", themes={"space": 1.0})], limit=2)) == [
+        "heist 0",
+        "space",
+    ]
 
 
 def test_filters_admit_what_is_within_every_limit() -> None:
@@ -203,6 +221,11 @@ def test_filters_admit_what_is_within_every_limit() -> None:
     filters = Filters(kind=Kind.FILM, max_minutes=90, service="netflix", year_from=2010)
     assert keys(ask(BLAME, [*wrong, good], filters=filters)) == ["good"]
     assert len(ask(BLAME, [*wrong, good], limit=9)) == 7
+
+
+def test_filters_are_true_once_a_limit_is_set() -> None:
+    assert not Filters()
+    assert Filters(year_from=1990)
 
 
 def test_adult_titles_are_suggested_to_none_but_adult_ones() -> None:
