@@ -11,9 +11,9 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.__main__ import _fastest_loop
 from bot.config import LogFormat
 from bot.log import start_logging
+from bot.process import fastest_loop
 from tests.bench import real
 from tests.bench.loopback import loopback
 from tests.bench.rounds import Effort, Figures, measure
@@ -59,7 +59,7 @@ def _options() -> argparse.Namespace:
 
 
 def _machine() -> str:
-    loop = "uvloop" if _fastest_loop() else "asyncio"
+    loop = "uvloop" if fastest_loop() else "asyncio"
     return (
         f"Python {platform.python_version()}, {loop}, {os.cpu_count()} processors,"
         f" load {os.getloadavg()[0]:.1f}. Times in ms."
@@ -100,7 +100,7 @@ def _on_loop(
     folder: Path, effort: Effort, titles: Sequence[str]
 ) -> tuple[list[Figures], list[Figures]]:
     """The figures over the wire, and those without it, on the loop that `bot run` takes."""
-    with loopback() as address, asyncio.Runner(loop_factory=_fastest_loop()) as runner:
+    with loopback() as address, asyncio.Runner(loop_factory=fastest_loop()) as runner:
         return runner.run(_measured(folder, address, effort, titles))
 
 

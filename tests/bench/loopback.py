@@ -11,10 +11,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import cast
 
 import orjson
 
-from bot.__main__ import _fastest_loop
+from bot.process import fastest_loop
 from tests.bench.discord_answers import answer_to
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
@@ -26,12 +27,11 @@ class Http(asyncio.Protocol):
 
     def __init__(self) -> None:
         self._received = b""
-        self._transport: asyncio.Transport | None = None
+        self._transport: asyncio.WriteTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Called by the loop."""
-        if isinstance(transport, asyncio.Transport):
-            self._transport = transport
+        self._transport = cast("asyncio.WriteTransport", transport)
 
     def data_received(self, data: bytes) -> None:
         """Called by the loop."""
@@ -81,5 +81,5 @@ def loopback() -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    with asyncio.Runner(loop_factory=_fastest_loop()) as runner:
+    with asyncio.Runner(loop_factory=fastest_loop()) as runner:
         runner.run(serve())

@@ -10,14 +10,14 @@ import json
 import sys
 from pathlib import Path
 
-from bot.__main__ import _fastest_loop
+from bot.process import fastest_loop
 from tests.bench.resident import resident
 from tests.bench.rows import rows_of
 from tests.bench.stage import open_stage
 
 
 async def serve(data: Path, address: str, commands: int) -> dict[str, float]:
-    """Resident megabytes after the start, after `commands` commands, and after ten times as many."""
+    """Resident megabytes after the start, `commands` commands, and ten times as many."""
     async with open_stage(data, address) as stage:
         found = {"start": resident()}
         rows = await rows_of(stage)
@@ -30,6 +30,6 @@ async def serve(data: Path, address: str, commands: int) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    with asyncio.Runner(loop_factory=_fastest_loop()) as runner:
+    with asyncio.Runner(loop_factory=fastest_loop()) as runner:
         told = runner.run(serve(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])))
     print(json.dumps(told))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Generator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -46,7 +46,9 @@ class Exchange:
 class NoNetwork(AsyncWebhookAdapter):
     """Discord inside the process: it answers before a byte has left. Keeps what passed last."""
 
-    last: Exchange
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.last = Exchange({}, {})
 
     async def request(self, route: Route, *_: object, **given: Any) -> Any:  # noqa: ANN401
         """Called by discord.py in place of an HTTP request."""
@@ -62,13 +64,32 @@ class Stage:
 
     def __init__(self, bot: Marquee) -> None:
         self.bot = bot
+        self._started: list[asyncio.Task[Any]] | None = None
+        asyncio.get_running_loop().set_task_factory(self._make_task)
+
+    def _make_task(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        coroutine: Coroutine[Any, Any, Any] | Generator[Any, None, Any],
+        **given: Any,  # noqa: ANN401 - whatever the loop's Python passes on
+    ) -> asyncio.Task[Any]:
+        task = asyncio.Task(coroutine, loop=loop, **given)
+        if self._started is not None:
+            self._started.append(task)
+        return task
 
     async def feed(self, payload: Payload) -> Sample:
-        """Hand the bot an interaction as the gateway would, and wait until it is done with it."""
-        before = asyncio.all_tasks()
+        """Hand the bot an interaction as the gateway would, and wait until it is done with it.
+
+        What the parser starts is what answers; what that starts in turn (a view's time-out) may
+        outlive the answer by far.
+        """
+        started: list[asyncio.Task[Any]] = []
+        self._started = started
         cpu, began = time.process_time(), time.perf_counter()
         self.bot._connection.parse_interaction_create(_typed(payload))
-        await asyncio.wait(asyncio.all_tasks() - before)
+        self._started = None
+        await asyncio.wait(started)
         return Sample(time.perf_counter() - began, time.process_time() - cpu)
 
     async def listen(self, payload: Payload) -> Exchange:

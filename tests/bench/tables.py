@@ -10,7 +10,7 @@ from tests.bench.starts import COMMANDS, MEMORY_BOUND, START_BOUND, Memory, Star
 
 def latency_table(heading: str, figures: Sequence[Figures], *, promised: bool) -> str:
     """A line a row; with `promised`, whether the row keeps its bound."""
-    lines = [f"{heading}", f"  {'':28}{'median':>8}{'p95':>8}{'CPU':>8}{'× no-op':>9}"]
+    lines = [heading, f"  {'':28}{'median':>8}{'p95':>8}{'CPU':>8}{'× no-op':>9}"]
     for one in figures:
         line = f"  {one.name:28}{one.median:8.2f}{one.p95:8.2f}{one.cpu:8.2f}{one.ratio:9.2f}"
         if promised and one.bound is not None:
@@ -36,22 +36,18 @@ def starts_table(starts: Starts, memory: Memory) -> str:
 
 def real_table(built: Mapping[str, float], asked: Mapping[str, float]) -> str:
     """A catalogue of real titles: how long it takes to build, and to answer."""
-    return "\n".join(
-        (
-            f"Real data: {built['titles']:,.0f} titles, a file of {built['size']:.0f} MB",
-            f"  {'read the files':28}{built['read']:8.1f} s",
-            f"  {'build the catalogue':28}{built['build']:8.1f} s, {built['resident']:.0f} MB at"
-            " most",
-            f"  {'look-up':28}{asked['search_p50']:8.2f} ms p50,{asked['search_p95']:8.2f} p95",
-            f"  {'suggestions':28}{asked['similar_p50']:8.2f} ms p50,"
-            f"{asked['similar_p95']:8.2f} p95",
-            f"  {'memory':28}{asked['start']:8.1f} MB after the start,"
-            f" {asked['resident']:.1f} after all that",
-        )
-    )
+    heading = f"Real data: {built['titles']:,.0f} titles, a file of {built['size']:.0f} MB"
+    lines = {
+        "read the files": f"{built['read']:8.1f} s",
+        "build the catalogue": f"{built['build']:8.1f} s, {built['resident']:.0f} MB at most",
+        "look-up": f"{asked['search_p50']:8.2f} ms p50 {asked['search_p95']:8.2f} p95",
+        "suggestions": f"{asked['similar_p50']:8.2f} ms p50 {asked['similar_p95']:8.2f} p95",
+        "memory": f"{asked['start']:8.1f} MB at first, {asked['resident']:.1f} after all that",
+    }
+    return "\n".join((heading, *(f"  {name:28}{value}" for name, value in lines.items())))
 
 
-def mark(kept: bool) -> str:  # noqa: FBT001
+def mark(kept: bool) -> str:
     """Whether a promise is kept."""
     return "✓" if kept else "✗"
 
