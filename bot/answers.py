@@ -96,6 +96,7 @@ async def reply(
     files: Sequence[discord.File] = (),
 ) -> None:
     """Answer with a new message, once."""
+    _forget(view)
     waited = await _asked_to_wait(interaction)
     if waited is None and not interaction.response.is_done():
         await interaction.response.send_message(view=view, ephemeral=private, files=files)
@@ -103,15 +104,24 @@ async def reply(
         await interaction.edit_original_response(view=view, attachments=files)
     elif waited is Manner.PUBLIC:
         # The first message after "thinking…" becomes it, and as public: so that one goes first.
-        await interaction.edit_original_response(view=notice("Answered privately."))
+        placeholder = notice("Answered privately.")
+        _forget(placeholder)
+        await interaction.edit_original_response(view=placeholder)
         await interaction.followup.send(view=view, ephemeral=private, files=files)
         await interaction.delete_original_response()
     else:
         await interaction.followup.send(view=view, ephemeral=private, files=files)
 
 
+def _forget(view: ui.LayoutView) -> None:
+    # The library keeps every view that it sends, for as long as it runs, unless it is stopped.
+    # Presses are for dynamic items, which need no view.
+    view.stop()
+
+
 async def update(interaction: Interaction, view: ui.LayoutView) -> None:
     """Answer by changing the message that the pressed button is on."""
+    _forget(view)
     if await _asked_to_wait(interaction) is None:
         await interaction.response.edit_message(view=view)
     else:

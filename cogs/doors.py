@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+import re
 
 from discord import app_commands
 
 from bot.answers import Choices, Interaction
-from bot.domain.titles import Title, TitleBrief
+from bot.domain.titles import Kind, Title, TitleBrief
 from bot.errors import Choice, ClubError
 from cogs.ui import ids
 from cogs.ui.words import bounded
 
 CHOICE_LENGTH = 100
 LONGEST_TYPED = 100
-CogT = TypeVar("CogT")
+_FACTS = re.compile(rf"\((?:(?P<year>[0-9]{{4}}), )?(?:{'|'.join(Kind)})\)\s*$")
 
 
 def choice_of(title: TitleBrief) -> app_commands.Choice[str]:
@@ -25,9 +25,14 @@ def choice_of(title: TitleBrief) -> app_commands.Choice[str]:
     )
 
 
+def named(typed: str) -> str:
+    """What is typed, without the kind that `choice_of` adds: a choice's name may come back."""
+    return _FACTS.sub(lambda facts: f"({facts['year']})" if facts["year"] else "", typed)
+
+
 async def offer_titles(interaction: Interaction, typed: str) -> Choices:
     """Titles for what is typed so far."""
-    found = await interaction.client.services.titles.offer(typed)
+    found = await interaction.client.services.titles.offer(named(typed))
     return [choice_of(title) for title in found]
 
 
@@ -36,7 +41,7 @@ async def find_title(interaction: Interaction, typed: str, door: ids.Door) -> Ti
 
     Raises ClubError with the three nearest as buttons that open the same `door`.
     """
-    found = await interaction.client.services.titles.find(typed)
+    found = await interaction.client.services.titles.find(named(typed))
     if found.title is not None:
         return found.title
     choices = tuple(

@@ -160,7 +160,8 @@ class ReviewForm(Form):
         self.add_item(
             ui.Label(
                 text="Review",
-                description="Hide spoilers: ||…||, for one episode on: ||(ep 5) …||. Aspects: ## Visuals",
+                description="Hide spoilers: ||…||, until an episode: ||(ep 5) …||."
+                " Begin an aspect with a line: ## Visuals",
                 component=self._text,
             )
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -62,8 +63,8 @@ class Reviews(commands.Cog):
         sort: str | None = None,
     ) -> None:
         """All reviews that the club can read, a page at a time"""
-        view = await list_view(interaction, verdict or "", theme or "", reviewer or "", sort or "")
-        await reply(interaction, view, private=False)
+        wanted = ids.Listing(sort or "", verdict or "", reviewer or "", theme or "")
+        await reply(interaction, await list_view(interaction, wanted, 0), private=False)
 
     @review.autocomplete("title")
     @choices
@@ -98,36 +99,36 @@ async def offer_reviewers(interaction: Interaction, typed: str) -> Choices:
     ][:25]
 
 
-async def list_view(  # noqa: PLR0913 - one parameter an option
-    interaction: Interaction, verdict: str, theme: str, reviewer: str, sort: str, page: int = 0
-) -> ui.LayoutView:
-    """A page of the list that these filters make. Raises ClubError when nothing fits."""
-    wanted = next((v for v in Verdict if v.name.lower() == verdict), None)
-    order = ReviewSort(sort) if sort in set(ReviewSort) else ReviewSort.NEWEST
-    services = interaction.client.services
-    listed = await services.reviews.find(
+async def list_view(interaction: Interaction, wanted: ids.Listing, page: int) -> ui.LayoutView:
+    """A page of the list that was asked for. Raises ClubError when nothing fits."""
+    order = ReviewSort(wanted.sort) if wanted.sort in set(ReviewSort) else ReviewSort.NEWEST
+    verdict = next((v for v in Verdict if v.name.lower() == wanted.verdict), None)
+    listed = await interaction.client.services.reviews.find(
         club_of(interaction),
-        verdict=wanted,
-        theme=theme or None,
-        reviewer=reviewer or None,
+        verdict=verdict,
+        theme=wanted.theme or None,
+        reviewer=wanted.reviewer or None,
         sort=order,
     )
     if not listed:
         raise ClubError(
             "No review fits. Leave one of the choices out, or type /review for a title."
         )
+    reviewer = listed[0].review.reviewer
+    if wanted.reviewer:
+        # However it was typed: the reference fits a button.
+        wanted = replace(wanted, reviewer=reviewer.ref)
     parts = (
-        str(wanted or ""),
-        f"about {theme}" if theme else "",
-        f"by {listed[0].review.reviewer.name}" if reviewer else "",
+        str(verdict or ""),
+        f"about {wanted.theme}" if wanted.theme else "",
+        f"by {reviewer.name}" if wanted.reviewer else "",
         f"{order} first" if order is ReviewSort.NEWEST else f"by {order}",
     )
-    heading = "".join(f" · {part}" for part in parts if part)
     return reviews_page(
         listed,
         page=page,
-        heading=heading,
-        custom_id=lambda number: ids.listing(number, order, verdict, reviewer, theme),
+        heading="".join(f" · {part}" for part in parts if part),
+        custom_id=lambda number: ids.listing(number, wanted),
     )
 
 
@@ -136,8 +137,8 @@ class TurnList(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.LIST):
 
     manner = Manner.UPDATE
 
-    def __init__(self, page: int, wanted: dict[str, str]) -> None:
-        super().__init__(ui.Button(label="Page", custom_id=ids.listing(page, **wanted)))
+    def __init__(self, page: int, wanted: ids.Listing) -> None:
+        super().__init__(ui.Button(label="Page", custom_id=ids.listing(page, wanted)))
         self.page = page
         self.wanted = wanted
 
@@ -146,12 +147,12 @@ class TurnList(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.LIST):
         cls, _interaction: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
     ) -> TurnList:
         """The button as its id describes it."""
-        wanted = {name: match[name] for name in ("sort", "verdict", "reviewer", "theme")}
-        return cls(int(match["page"]), wanted)
+        wanted = (match[name] for name in ("sort", "verdict", "reviewer", "theme"))
+        return cls(int(match["page"]), ids.Listing(*wanted))
 
     async def pressed(self, interaction: Interaction) -> None:
         """Change the message to that page."""
-        await update(interaction, await list_view(interaction, page=self.page, **self.wanted))
+        await update(interaction, await list_view(interaction, self.wanted, self.page))
 
 
 class OpenReview(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.CARD):

@@ -34,7 +34,7 @@ class Suggestions(commands.Cog):
         year_from="Nothing older than this year",
     )
     @app_commands.choices(kind=KINDS)
-    async def similar(  # noqa: PLR0913 - one parameter an option
+    async def similar(  # noqa: PLR0913, PLR0917 - one parameter an option
         self,
         interaction: Interaction,
         title: str,

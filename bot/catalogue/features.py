@@ -14,7 +14,8 @@ from bot.catalogue.traits import decode_traits
 from bot.domain.likeness import Candidate, Feature, Rarity, features_of, rarity_of
 from bot.domain.titles import Kind, Title, TitleBrief
 
-CANDIDATES = 200
+CANDIDATES = 200  # compared for one answer, where the catalogue is large;
+FEWEST = 60  # a third of a small one, and no fewer than this
 _ASKED_FEATURES = 60  # of one title: a long cast brings no better candidates
 _READ_TITLES = 500  # most popular titles read of one feature
 _WORK = 3_000  # titles looked at for one answer, over all features
@@ -49,11 +50,12 @@ class Features:
         self._candidates: Recent[int, Candidate] = Recent(_REMEMBERED_CANDIDATES)
         self._services: tuple[str, ...] | None = None
 
-    async def candidates(self, title: Title, limit: int = CANDIDATES) -> list[Candidate]:
+    async def candidates(self, title: Title, limit: int | None = None) -> list[Candidate]:
         """At most `limit` titles that share the most telling things with `title`, best first.
 
         Neither `title` nor its franchise. At most two queries.
         """
+        limit = min(CANDIDATES, max(FEWEST, self._titles // 3)) if limit is None else limit
         worth = features_of(title)
         order = _most_telling(worth, await self._look_up(worth))
         read = await self._read(order[: limit + limit // 4])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.catalogue.connection import Reader
 from bot.catalogue.postings import ID_BYTES, NAMES_PER_TITLE
+from bot.catalogue.recent import Recent
 from bot.catalogue.spelling import most_shared, nearness
 from bot.domain.names import (
     fold_query,
@@ -34,6 +36,7 @@ _EXACT_NAMES = 60
 _RAREST_GRAMS = 10
 _GRAM_NAMES = 4_000  # names read of one gram, the most popular ones
 _COMPARED_NAMES = 120
+_REMEMBERED_ANSWERS = 256  # members type the same first letters; a few kilobytes each
 
 _COLUMNS = (
     "name.id, name.name, name.folded, title.key, title.name, title.kind, title.year, "
@@ -45,21 +48,27 @@ SELECT min(id) FROM (
     SELECT rowid AS id FROM name_words WHERE name_words MATCH ? ORDER BY rowid LIMIT ?
 ) GROUP BY id / {NAMES_PER_TITLE} ORDER BY 1 LIMIT ?
 """  # noqa: S608 (constants of this file)
+_BY_GRAMS = f"""
+SELECT substr(names, 1, {_GRAM_NAMES * ID_BYTES}) AS names FROM gram WHERE rowid IN (
+    SELECT rowid FROM gram WHERE gram IN (SELECT value FROM json_each(?))
+    ORDER BY count LIMIT {_RAREST_GRAMS}
+)
+"""  # noqa: S608
+# One hop for both: names as typed, and, only if there are none, what is asked for next.
 _BY_NAME = f"""
-SELECT {_COLUMNS} FROM (
+WITH found AS MATERIALIZED (
     SELECT id FROM (SELECT id FROM name WHERE squashed IN (?, ?) ORDER BY id LIMIT {_EXACT_NAMES})
     UNION SELECT * FROM ({_FIRST_BY_TOKENS})
     UNION SELECT * FROM ({_FIRST_BY_TOKENS})
-) AS found
-JOIN name ON name.id = found.id JOIN title ON {_TITLE_OF_NAME}
-"""  # noqa: S608
-_BY_GRAMS = f"""
-SELECT substr(names, 1, {_GRAM_NAMES * ID_BYTES}) FROM gram WHERE rowid IN (
-    SELECT rowid FROM gram WHERE gram IN ({{places}}) ORDER BY count LIMIT {_RAREST_GRAMS}
 )
+SELECT {_COLUMNS} FROM found JOIN name ON name.id = found.id JOIN title ON {_TITLE_OF_NAME}
+UNION ALL
+SELECT NULL, names, NULL, NULL, NULL, NULL, NULL, NULL FROM ({_BY_GRAMS})
+WHERE NOT EXISTS (SELECT 1 FROM found)
 """  # noqa: S608
 _BY_ID = f"""
-SELECT {_COLUMNS} FROM name JOIN title ON {_TITLE_OF_NAME} WHERE name.id IN ({{places}})
+SELECT {_COLUMNS} FROM name JOIN title ON {_TITLE_OF_NAME}
+WHERE name.id IN (SELECT value FROM json_each(?))
 """  # noqa: S608
 _POPULAR = "SELECT key, name, kind, year, popularity FROM title ORDER BY id LIMIT ?"
 _NOTHING = '""'  # an FTS5 expression that no row matches
@@ -117,15 +126,20 @@ class Lookups:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self._answers: Recent[tuple[_Asked, int], list[Match]] = Recent(_REMEMBERED_ANSWERS)
 
     async def search(self, text: str, limit: int) -> list[Match]:
         """At most `limit` titles, best first; the most popular ones for empty text."""
         asked = _asked(text)
         if not asked.folded:
             return [Match(brief, brief.name, False, 0.0) for brief in await self._popular(limit)]
-        found = await self._by_name(asked, limit)
+        known = self._answers.find((asked, limit))
+        if known is not None:
+            return known
+        found, postings = await self._by_name(asked, limit)
         if not found:
-            found = [match for match in await self._near(asked) if match.certainty >= NEAR]
+            found = await self._nearest(asked, postings, least=NEAR)
+        self._answers.put((asked, limit), found[:limit])
         return found[:limit]
 
     async def resolve(self, text: str) -> Resolution:
@@ -148,30 +162,40 @@ class Lookups:
             for key, name, kind, year, popularity in await self._reader.rows(_POPULAR, (limit,))
         ]
 
-    async def _by_name(self, asked: _Asked, limit: int) -> list[Match]:
-        """Titles with exactly this name, or that start with it, or that have every word."""
+    async def _by_name(self, asked: _Asked, limit: int) -> tuple[list[Match], list[bytes]]:
+        """Titles with exactly this name, or that start with it, or that have every word.
+
+        If there are none: the postings of its rarest grams.
+        """
         wanted = (limit * _ROWS_PER_TITLE, limit)
         values = (asked.squashed, squash(asked.name), asked.start, *wanted, asked.words, *wanted)
-        ranked = sorted(
-            (*_rank(row, asked), row)
-            for row in map(_Row._make, await self._reader.rows(_BY_NAME, values))
-        )
+        rows = await self._reader.rows(_BY_NAME, (*values, _grams(asked)))
+        if rows and rows[0][0] is None:
+            return [], [packed for _, packed, *_ in rows]
+        ranked = sorted((*_rank(row, asked), row) for row in map(_Row._make, rows))
         first = _first_of_each(row for *_, row in ranked)
-        return [_match(row, asked) for row in first[:limit]]
+        return [_match(row, asked) for row in first[:limit]], []
 
     async def _near(self, asked: _Asked) -> list[Match]:
         """Titles with names like what was typed, nearest first, also far ones."""
-        wanted = sorted(grams(asked.folded))
-        if not wanted:
-            return []
-        found = await self._reader.rows(_BY_GRAMS.format(places=_places(wanted)), wanted)
-        ids = most_shared((packed for (packed,) in found), _COMPARED_NAMES)
+        rows = await self._reader.rows(_BY_GRAMS, (_grams(asked),))
+        return await self._nearest(asked, [packed for (packed,) in rows])
+
+    async def _nearest(
+        self, asked: _Asked, postings: Sequence[bytes], *, least: float = 0.0
+    ) -> list[Match]:
+        """The titles with names in most of `postings`, nearest to what was typed first.
+
+        Only names at least as near as `least`, which is 0 to 1.
+        """
+        ids = most_shared(postings, _COMPARED_NAMES)
         if not ids:
             return []
-        read = map(_Row._make, await self._reader.rows(_BY_ID.format(places=_places(ids)), ids))
-        near = {row: nearness(asked.folded, row.folded) for row in read}
+        read = map(_Row._make, await self._reader.rows(_BY_ID, (json.dumps(ids),)))
+        compared = ((nearness(asked.folded, row.folded), row) for row in read)
+        near = {row: round(near, 3) for near, row in compared if near >= least}
         first = _first_of_each(sorted(near, key=lambda row: (-near[row], row.id)))
-        return [Match(_brief(row), row.name, False, round(near[row], 3)) for row in first]
+        return [Match(_brief(row), row.name, False, near[row]) for row in first]
 
 
 def _asked(text: str) -> _Asked:
@@ -252,5 +276,6 @@ def _first_of_each(rows: Iterable[_Row]) -> list[_Row]:
     return list(found.values())
 
 
-def _places(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
+def _grams(asked: _Asked) -> str:
+    """The grams of what was typed, as SQL takes them."""
+    return json.dumps(sorted(grams(asked.folded)))

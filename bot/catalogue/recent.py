@@ -26,6 +26,10 @@ class Recent(Generic[K, V]):
             self._values.move_to_end(key)
         return value
 
+    def clear(self) -> None:
+        """Forget everything."""
+        self._values.clear()
+
     def put(self, key: K, value: V) -> None:
         """Remember `value`, and forget the one that nobody asked for the longest."""
         self._values[key] = value

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.catalogue.connection import Meta, Reader, connect_reader
 from bot.catalogue.documents import decode
 from bot.catalogue.entries import KEY
-from bot.catalogue.features import CANDIDATES, Features
+from bot.catalogue.features import Features
 from bot.catalogue.lookups import Lookups, Match, Resolution
 from bot.catalogue.recent import Recent
 from bot.domain.likeness import Candidate, Rarity
@@ -78,13 +78,16 @@ class Catalogue:
     async def resolve(self, text: str) -> Resolution:
         """The one title that typed `text` means, or up to three that it may mean."""
         if ":" in text:
-            found = await self.briefs((text.strip(),))
-            if found:
-                return Resolution(text.strip(), tuple(found.values()))
+            found = await self.get(text.strip())
+            if found is not None:
+                return Resolution(found.key, (found.brief,))
         return await self._lookups.resolve(text)
 
-    async def candidates(self, title: Title, limit: int = CANDIDATES) -> list[Candidate]:
-        """At most `limit` titles outside `title`'s franchise that share the most with it."""
+    async def candidates(self, title: Title, limit: int | None = None) -> list[Candidate]:
+        """At most `limit` titles outside `title`'s franchise that share the most with it.
+
+        Without a limit, as many as are worth comparing.
+        """
         return await self._features.candidates(title, limit)
 
     async def rarity(self, title: Title) -> Rarity:

@@ -150,17 +150,21 @@ class Likeness:
 
     def score(self, other: Candidate) -> float:
         """How much `other` is like the seed; 0 where nothing that they share is a reason."""
-        themes = [
-            min(own[0], other.themes[theme]) * own[1]
-            for theme, own in self._themes.items()
-            if theme in other.themes
-        ]
-        people = self._credits.keys() & other.credits.keys()
-        if not people and (not themes or self._one_common(other)):
-            return 0.0
-        worth = THEME_WEIGHT * sum(themes)
-        # Sorted, or the order of a set, and so the last bits of the sum, would change by the run.
-        worth += sum(self._shared_credit(name, other).strength for name in sorted(people))
+        worth, shared, last = 0.0, 0, 0.0
+        theirs = other.themes
+        for theme, (weight, rare) in self._themes.items():
+            if theme in theirs:
+                other_weight = theirs[theme]
+                worth += (weight if weight < other_weight else other_weight) * rare
+                shared, last = shared + 1, rare
+        worth *= THEME_WEIGHT
+        if self._credits.keys().isdisjoint(other.credits):
+            if shared == 0 or (shared == 1 and last < COMMON):
+                return 0.0
+        else:
+            people = self._credits.keys() & other.credits.keys()
+            # Sorted: the order of a set, and so the last bits of the sum, would change by the run.
+            worth += sum(self._shared_credit(name, other).strength for name in sorted(people))
         return (worth + self._nearness(other)) * (1 + POPULAR * other.standing)
 
     def themes_with(self, other: Candidate) -> frozenset[str]:
@@ -186,11 +190,6 @@ class Likeness:
             key=lambda shared: (-shared.strength, shared.name),
         )
 
-    def _one_common(self, other: Candidate) -> bool:
-        """Whether a single theme is shared, and that a common one."""
-        shared = [own[1] for theme, own in self._themes.items() if theme in other.themes]
-        return len(shared) == 1 and shared[0] < COMMON
-
     def _shared_credit(self, name: str, other: Candidate) -> SharedCredit:
         """What somebody did on both: in the same role if there is one, else in the weightiest."""
         (mine, rare), theirs = self._credits[name], other.credits[name]
@@ -201,11 +200,12 @@ class Likeness:
 
     def _nearness(self, other: Candidate) -> float:
         """The tie-breakers, which are no reasons."""
-        near = SAME_KIND * (self._seed.brief.kind is other.brief.kind)
-        near += SAME_MEDIUM * (self._seed.medium is not None and self._seed.medium == other.medium)
-        if self._seed.brief.year and other.brief.year:
-            apart = abs(self._seed.brief.year - other.brief.year)
-            near += NEAR_YEARS * YEARS_APART / (YEARS_APART + apart)
+        seed, brief = self._seed.brief, other.brief
+        near = SAME_KIND if seed.kind is brief.kind else 0.0
+        if self._seed.medium is not None and self._seed.medium == other.medium:
+            near += SAME_MEDIUM
+        if seed.year and brief.year:
+            near += NEAR_YEARS * YEARS_APART / (YEARS_APART + abs(seed.year - brief.year))
         return near
 
 

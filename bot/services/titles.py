@@ -35,7 +35,9 @@ class Titles:
         return await self._catalogue.get(key)
 
     async def offer(self, typed: str, *, limit: int = 25) -> Sequence[TitleBrief]:
-        """What an autocomplete offers for `typed`, best first."""
+        """What an autocomplete offers for `typed`, best first; for a key, its title."""
+        if ":" in typed and (known := await self._catalogue.briefs((typed.strip(),))):
+            return list(known.values())
         return [match.brief for match in await self._catalogue.search(typed, limit=limit)]
 
     async def briefs(self, keys: Sequence[str]) -> Mapping[str, TitleBrief]:

@@ -6,25 +6,41 @@ from bot.domain.settings import ClubSettings
 from bot.domain.spoilers import SpoilerPolicy
 from bot.store.database import Database
 
+# Far more clubs than one process serves; each takes some 100 bytes.
+REMEMBERED = 20_000
+
 
 class Settings:
-    """One row a club that chose something."""
+    """One row a club that chose something.
+
+    Remembered once read: this process alone writes the file (`database.only_process`).
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._known: dict[int, ClubSettings] = {}
+        self._saves = 0
 
     async def get(self, club: int) -> ClubSettings:
         """The club's choices, or the defaults."""
+        if club in self._known:
+            return self._known[club]
+        saves = self._saves
         rows = await self._database.fetch(
             "SELECT spoiler_policy, house_reviews FROM clubs WHERE club_id = ?", (club,)
         )
-        if not rows:
-            return ClubSettings()
-        policy, house = rows[0]
-        return ClubSettings(SpoilerPolicy(policy), bool(house))
+        found = (
+            ClubSettings(SpoilerPolicy(rows[0][0]), bool(rows[0][1])) if rows else ClubSettings()
+        )
+        # What was read beside a save may be older than what was saved.
+        if saves == self._saves:
+            self._remember(club, found)
+        return found
 
     async def save(self, club: int, settings: ClubSettings) -> None:
         """Keep the club's choices."""
+        self._saves += 1
+        self._known.pop(club, None)
         async with self._database.transaction() as transaction:
             await transaction.fetch(
                 "INSERT INTO clubs (club_id, spoiler_policy, house_reviews) VALUES (?, ?, ?)"
@@ -32,3 +48,10 @@ class Settings:
                 " house_reviews = excluded.house_reviews",
                 (club, str(settings.spoiler_policy), int(settings.house_reviews)),
             )
+        self._saves += 1
+        self._remember(club, settings)
+
+    def _remember(self, club: int, settings: ClubSettings) -> None:
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()
+        self._known[club] = settings

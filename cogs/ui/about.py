@@ -26,8 +26,8 @@ def help_card(tree: app_commands.CommandTree[Any], *, manager: bool) -> ui.Layou
     card.add_item(ui.TextDisplay("\n".join(for_members)))
     card.add_item(
         ui.TextDisplay(
-            "-# Hidden words open with a tap; *Show spoilers* answers you alone. Titles may be typed"
-            " in any script, and typing errors are forgiven."
+            "-# Hidden words open with a tap; *Show spoilers* answers you alone. Titles may be"
+            " typed in any script, and typing errors are forgiven."
         )
     )
     if manager:
@@ -48,9 +48,10 @@ def about_card(*, titles: int, reviews: int) -> ui.LayoutView:
     card.add_item(ui.TextDisplay(f"## Marquee {escape(bot.__version__)}\n{PROMISE}"))
     card.add_item(
         ui.TextDisplay(
-            f"It knows {titles:,} titles and brings {reviews} reviews of its own; the club's reviews"
-            " come first.\nIt reads no messages and asks for no rights beyond answering you."
-            " `/privacy` shows and erases what it remembers of you.\n-# Open source, MIT licence."
+            f"It knows {titles:,} titles and brings {reviews} reviews of its own; the club's"
+            " reviews come first.\nIt reads no messages and asks for no rights beyond answering"
+            " you. `/privacy` shows and erases what it remembers of you."
+            "\n-# Open source, MIT licence."
         )
     )
     view = ui.LayoutView(timeout=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import discord
@@ -122,6 +123,7 @@ def title_card(reading: Reading, *, invite: bool = False) -> ui.LayoutView:
     return _view(card)
 
 
+@lru_cache(maxsize=512)
 def summary_text(review: Review, policy: SpoilerPolicy) -> str:
     """The leading sentences of each aspect on the wire, as the club shows veils in public."""
     mode = VeilMode(policy)

@@ -5,6 +5,7 @@ At most 100 characters (components/reference). A title's key is at most 72 of th
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 REF = r"(?P<ref>c[0-9]{1,18}|h.{1,80})"
@@ -34,9 +35,21 @@ PROGRESS = rf"mq:far:{REF}"
 ASK_PROGRESS = rf"mq:ask:{REF}"
 REVIEWER = rf"mq:reviewer:{KEY}"
 LIST = (
-    r"mq:list:(?P<page>[0-9]{1,4}):(?P<sort>[a-z]*):(?P<verdict>[a-z]*)"
-    r":(?P<reviewer>[^:]{0,32}):(?P<theme>[^:]{0,32})"
+    r"mq:list:(?P<page>[0-9]{1,4}):(?P<sort>[a-z]*):(?P<verdict>[a-z_]*)"
+    r":(?P<reviewer>[^:]{0,32}):(?P<theme>.{0,40})"
 )
+FORM = rf"mq:form:{KEY}"
+FORGET = r"mq:forget"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Which reviews a list has, and in what order. Empty is: all, newest first."""
+
+    sort: str = ""
+    verdict: str = ""
+    reviewer: str = ""
+    theme: str = ""
 
 
 def open_card(door: Door, key: str) -> str:
@@ -69,13 +82,10 @@ def reviewer(key: str) -> str:
     return f"mq:reviewer:{key}"
 
 
-def listing(number: int, sort: str, verdict: str, reviewer: str, theme: str) -> str:
+def listing(number: int, wanted: Listing) -> str:
     """Shows page `number` (from 0) of a list of reviews."""
-    return f"mq:list:{number}:{sort}:{verdict}:{reviewer[:32]}:{theme[:32]}"
-
-
-FORM = rf"mq:form:{KEY}"
-FORGET = r"mq:forget"
+    reviewer, theme = wanted.reviewer[:32], wanted.theme[:40]
+    return f"mq:list:{number}:{wanted.sort}:{wanted.verdict}:{reviewer}:{theme}"
 
 
 def form(key: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import discord
@@ -45,7 +46,14 @@ def full_text(review: Review) -> Markup:
     return Markup(tuple(paragraphs))
 
 
-def review_page(
+@lru_cache(maxsize=256)
+def _rendered_pages(review: Review, veils: VeilMode, progress: Progress | None) -> tuple[str, ...]:
+    """Every page of the whole review, on the wire."""
+    parts = pages(full_text(review), PAGE_LENGTH, veils, progress=progress) or [Markup()]
+    return tuple(render(part, veils, progress=progress) for part in parts)
+
+
+def review_page(  # noqa: PLR0913 - all but two by name
     review: Review,
     title: TitleBrief,
     *,
@@ -57,7 +65,7 @@ def review_page(
     """One page of the whole review. In SAFE mode what `progress` reaches is open."""
     veil_mode = VeilMode.OPEN if mode is ids.Pages.ALL else VeilMode(policy)
     safe = progress if mode is ids.Pages.SAFE else None
-    parts = pages(full_text(review), PAGE_LENGTH, veil_mode, progress=safe) or [Markup()]
+    parts = _rendered_pages(review, veil_mode, safe)
     page = min(page, len(parts) - 1)
     card: ui.Container[Any] = ui.Container(accent_colour=COLOURS[review.verdict])
     hidden = veiled(review) and mode is ids.Pages.VEILED
@@ -67,7 +75,7 @@ def review_page(
         heading += f"\n{verdict_line(review)}\n{byline(review)}"
     card.add_item(ui.TextDisplay(heading))
     card.add_item(ui.Separator())
-    card.add_item(ui.TextDisplay(render(parts[page], veil_mode, progress=safe)))
+    card.add_item(ui.TextDisplay(parts[page]))
     if safe is not None:
         card.add_item(ui.Separator())
         card.add_item(ui.TextDisplay(f"-# Shown as safe for you: {safe.label}."))

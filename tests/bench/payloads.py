@@ -15,7 +15,7 @@ CLUB_WITH_REVIEWS = 900_000_000_000_000_011
 MEMBER = 900_000_000_000_000_020
 
 COMMAND, COMPONENT, AUTOCOMPLETE = 2, 3, 4
-_STRING, _BUTTON = 3, 2
+_STRING, _INTEGER, _BUTTON = 3, 4, 2
 _PERMISSIONS = "2248473465835073"
 _JOINED = "2024-01-01T12:00:00.000000+00:00"
 
@@ -51,9 +51,12 @@ def guild(club: int) -> Payload:
     }
 
 
-def command(name: str, club: int = CLUB, **options: str) -> Payload:
+def command(name: str, club: int = CLUB, **options: str | int) -> Payload:
     """Somebody types `/name` with these options."""
-    given = [{"name": n, "type": _STRING, "value": value} for n, value in options.items()]
+    given = [
+        {"name": n, "type": _STRING if isinstance(value, str) else _INTEGER, "value": value}
+        for n, value in options.items()
+    ]
     data = {"id": str(next_id()), "name": name, "type": 1, "options": given}
     return _interaction(COMMAND, club, data)
 
