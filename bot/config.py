@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from dotenv import load_dotenv
+
 from bot.errors import StartError
 
 ROOT = Path(__file__).resolve().parent.parent
 STARTER = ROOT / "data" / "starter"
 MIGRATIONS = ROOT / "data" / "migrations"
 
+# Discord's ids are 64-bit integers.
+LONGEST_ID = 20
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -44,6 +48,15 @@ class Settings:
         return self.data / "club.db"
 
 
+def load_env_file(path: Path = ROOT / ".env") -> None:
+    """Put what `path` says into the environment, where that says nothing. Raises StartError."""
+    try:
+        # Some editors begin a file with a byte order mark.
+        load_dotenv(path, encoding="utf-8-sig")
+    except (OSError, UnicodeError) as error:
+        raise StartError(f"{path} can't be read ({error}): save it as text in UTF-8.") from error
+
+
 def read_settings(environ: Mapping[str, str], *, need_token: bool = True) -> Settings:
     """Settings from `environ`.
 
@@ -64,7 +77,7 @@ def read_settings(environ: Mapping[str, str], *, need_token: bool = True) -> Set
     if log_format not in set(LogFormat):
         faults.append(f"MARQUEE_LOG_FORMAT is {log_format!r}: use text or json.")
     guild = environ.get("MARQUEE_DEV_GUILD", "").strip()
-    if guild and not (guild.isascii() and guild.isdigit()):
+    if guild and not (guild.isascii() and guild.isdigit() and len(guild) <= LONGEST_ID):
         faults.append(f"MARQUEE_DEV_GUILD is {guild!r}: use a server's id, digits only.")
     if faults:
         raise StartError("\n".join(faults))

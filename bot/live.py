@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import aiohttp
 import discord
 
 from bot.app import open_marquee
@@ -9,24 +10,46 @@ from bot.config import Settings
 from bot.errors import StartError
 
 PORTAL = "https://discord.com/developers/applications"
+# https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
+AUTHENTICATION_FAILED = 4004
+SERVER_ERROR = 500
 
 
 async def run_live(settings: Settings) -> None:
-    """Sign in and serve. Raises StartError when Discord refuses the token or an intent."""
+    """Sign in and serve. Raises StartError when Discord refuses the bot or can't be reached."""
     async with open_marquee(settings) as bot:
         try:
             await bot.start(settings.token)
-        except discord.LoginFailure as error:
-            raise StartError(
-                f"Discord refused the token: copy a fresh one from {PORTAL} (Bot → Reset Token)"
-                " into DISCORD_TOKEN."
-            ) from error
-        except discord.PrivilegedIntentsRequired as error:
-            raise StartError(
-                f"Discord refused an intent: allow it for this bot at {PORTAL} (Bot →"
-                " Privileged Gateway Intents)."
-            ) from error
-        except (discord.HTTPException, OSError) as error:
-            raise StartError(
-                f"Discord can't be reached ({error}): check the network and try again."
-            ) from error
+        except (
+            discord.LoginFailure,
+            discord.PrivilegedIntentsRequired,
+            discord.ConnectionClosed,
+            discord.GatewayNotFound,
+            discord.HTTPException,
+            aiohttp.ClientError,
+            OSError,
+        ) as error:
+            raise StartError(_sentence(error)) from error
+
+
+def _sentence(error: Exception) -> str:
+    """What an operator can do about it."""
+    code = error.code if isinstance(error, discord.ConnectionClosed) else None
+    if isinstance(error, discord.LoginFailure) or code == AUTHENTICATION_FAILED:
+        return (
+            f"Discord refused the token: copy a fresh one from {PORTAL} (Bot → Reset Token)"
+            " into DISCORD_TOKEN."
+        )
+    if isinstance(error, discord.PrivilegedIntentsRequired):
+        return (
+            f"Discord refused an intent: allow it for this bot at {PORTAL} (Bot →"
+            " Privileged Gateway Intents)."
+        )
+    if code is not None:
+        return f"Discord closed the connection for good (code {code}): update Marquee."
+    if isinstance(error, discord.HTTPException) and error.status < SERVER_ERROR:
+        return (
+            f"Discord refused what a start needs ({error}): check that the bot is in the server"
+            " of MARQUEE_DEV_GUILD, if that is set, and try again later."
+        )
+    return f"Discord can't be reached ({error}): check the network and try again."

@@ -37,9 +37,10 @@ def start_logging(level: str, style: LogFormat) -> None:
         if style is LogFormat.JSON
         else logging.Formatter("%(asctime)s %(levelname)-7s %(message)s", "%H:%M:%S")
     )
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    for chatty in ("discord", "aiosqlite", "asyncio", "aiohttp", "simcord"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    logging.basicConfig(handlers=[handler], force=True)
+    ours = logging.getLogger("marquee")
+    ours.setLevel(level)
+    logging.getLogger().setLevel(max(logging.WARNING, ours.level))
     # Their warnings are about voice and about intents, neither of which this bot has a use for.
     for mistaken in ("discord.client", "discord.state"):
         logging.getLogger(mistaken).setLevel(logging.ERROR)

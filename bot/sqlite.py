@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import sqlite3
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,6 +14,9 @@ import aiosqlite
 
 Row = Sequence[Any]
 Parameters = Sequence[Any] | Mapping[str, Any]
+
+INTERRUPTED_AGAIN = 0.005
+"""Seconds until a statement that did not notice its interruption is interrupted once more."""
 
 
 class Connection:
@@ -28,9 +33,24 @@ class Connection:
         try:
             rows: Iterable[Row] = await self._raw.execute_fetchall(sql, parameters)
         except asyncio.CancelledError:
-            await self._raw.interrupt()
+            await self._let_go()
             raise
+        except (ValueError, OverflowError) as error:
+            # A connection that is closed; values that SQLite has no room or no letters for.
+            raise sqlite3.ProgrammingError(str(error)) from error
         return list(rows)
+
+    async def _let_go(self) -> None:
+        """Wait until the statement that nobody waits for has ended, which is at once."""
+        # An interrupt is lost on a statement that has yet to begin. They run in order: when this
+        # one has run, that one has ended.
+        ended = asyncio.ensure_future(self._raw.execute_fetchall("SELECT 1"))
+        while not ended.done():
+            # Whoever is cancelled once more, or while the connection is closed, is cancelled.
+            with contextlib.suppress(asyncio.CancelledError, ValueError):
+                await self._raw.interrupt()
+                await asyncio.wait((ended,), timeout=INTERRUPTED_AGAIN)
+        ended.exception()
 
 
 def _address(path: Path, *, read_only: bool) -> str:

@@ -9,15 +9,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import json
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from aiohttp import WSMsgType, web
 
+Json: TypeAlias = Any
+"""What was, or will be, JSON."""
 ROOT = Path(__file__).resolve().parent.parent
 TOKEN = "loopback.bot.token"  # noqa: S105 - of no account
 APPLICATION = 1000
@@ -28,21 +31,32 @@ MANAGE_GUILD = 1 << 5
 PATIENCE = 20.0
 """Seconds after which a test stops waiting for what should have come long before."""
 
-# Points discord.py at a loopback, then runs Marquee's own command line.
+# Marquee's own command line, with discord.py pointed at a loopback once it is imported.
 _CHILD = """
-import sys
-from yarl import URL
-from discord import gateway, http
-http.Route.BASE = sys.argv[1] + "/api"
-gateway.DiscordWebSocket.DEFAULT_GATEWAY = URL(sys.argv[1].replace("http", "ws", 1) + "/gateway")
+import builtins, sys
 from bot.__main__ import main
+
+address = sys.argv[1]
+real = builtins.__import__
+
+def importing(name, *rest, **named):
+    module = real(name, *rest, **named)
+    if name == "bot.live":
+        from yarl import URL
+        from discord import gateway, http
+        http.Route.BASE = address + "/api"
+        gateway.DiscordWebSocket.DEFAULT_GATEWAY = URL("ws" + address[4:] + "/gateway")
+    return module
+
+builtins.__import__ = importing
 sys.exit(main(sys.argv[2:]))
 """
 
 
 def bot_command(address: str, *arguments: str) -> list[str]:
     """The command line of a Marquee that takes what is at `address` for Discord."""
-    return [sys.executable, "-c", _CHILD, address, *arguments]
+    # Python shows warnings of what `-c` imports, which it keeps from `-m bot`.
+    return [sys.executable, "-W", "ignore", "-c", _CHILD, address, *arguments]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +65,7 @@ class Request:
 
     method: str
     path: str
-    body: Any
+    body: Json
 
 
 @dataclass(eq=False)
@@ -65,16 +79,17 @@ class Loopback:
     """Requests are taken and never answered."""
     address: str = ""
     requests: list[Request] = field(default_factory=list)
-    commands: list[Any] = field(default_factory=list)
+    commands: list[Json] = field(default_factory=list)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     """Set while a bot is connected and was told so."""
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once the first request has come."""
-    answers: asyncio.Queue[tuple[int, Any]] = field(default_factory=asyncio.Queue)
+    answers: asyncio.Queue[tuple[int, Json]] = field(default_factory=asyncio.Queue)
     """(interaction id, body) of every first answer, in order of arrival."""
 
     def __post_init__(self) -> None:
         self._sockets: list[web.WebSocketResponse] = []
+        self._transports: set[asyncio.Transport] = set()
         self._ids = itertools.count(10_000)
         self._sequence = itertools.count(1)
 
@@ -89,7 +104,7 @@ class Loopback:
             await socket.send_json(message)
 
     async def command(self, content: Mapping[str, Any], *, permissions: int = MANAGE_GUILD) -> int:
-        """Let the member type a command (`data` of the interaction). Returns the interaction's id."""
+        """Let the member type a command, the interaction's `data`. Returns the interaction's id."""
         return await self.interact(2, content, permissions=permissions)
 
     async def interact(
@@ -119,15 +134,14 @@ class Loopback:
         await self.dispatch("INTERACTION_CREATE", interaction)
         return number
 
-    async def answer(self) -> tuple[int, Any]:
+    async def answer(self) -> tuple[int, Json]:
         """The next first answer to an interaction: (interaction id, body)."""
         return await asyncio.wait_for(self.answers.get(), PATIENCE)
 
     async def hang_up(self) -> None:
         """Cut every gateway connection, as a network does: without a farewell."""
-        for socket in self._sockets:
-            if socket._req is not None and socket._req.transport is not None:
-                socket._req.transport.abort()
+        for transport in self._transports:
+            transport.abort()
 
     # The HTTP side.
 
@@ -144,28 +158,38 @@ class Loopback:
         authorized = request.headers.get("Authorization") == f"Bot {self.token}"
         return self._route(request.method, path, body, authorized=authorized)
 
-    def _route(self, method: str, path: str, body: Any, *, authorized: bool) -> web.Response:
+    def _route(self, method: str, path: str, body: Json, *, authorized: bool) -> web.Response:
+        try:
+            return _reply(self._content(method, path, body, authorized=authorized))
+        except PermissionError:
+            return _reply({"message": "401: Unauthorized", "code": 0}, status=401)
+        except LookupError:
+            return _reply({"message": "404: Not Found", "code": 0}, status=404)
+
+    def _content(self, method: str, path: str, body: Json, *, authorized: bool) -> Json:
+        found: Json
         match [method, *path.strip("/").split("/")]:
             case ["POST", "interactions", number, _, "callback"]:
                 self.answers.put_nowait((int(number), body))
-                return web.json_response(_callback(number, body))
-            case [_, "webhooks", _, _, *_]:
-                return web.json_response(_message(next(self._ids), body))
+                found = _callback(number, body)
+            case [_, "webhooks", *_]:
+                found = _message(next(self._ids), body)
             case _ if not authorized:
-                return web.json_response({"message": "401: Unauthorized", "code": 0}, status=401)
+                raise PermissionError
             case ["GET", "users", "@me"]:
-                return web.json_response(_user(APPLICATION, "marquee", bot=True))
-            case ["GET", "oauth2", "applications", "@me"] | ["GET", "applications", "@me"]:
-                return web.json_response(_application())
+                found = _user(APPLICATION, "marquee", bot=True)
+            case ["GET", "oauth2", "applications", "@me"]:
+                found = _application()
             case ["GET", "gateway", "bot"]:
-                return web.json_response(self._invitation())
-            case ["PUT", "applications", _, *_, "commands"]:
+                found = self._invitation()
+            case ["PUT", "applications", *_, "commands"]:
                 self.commands = list(body)
-                return web.json_response([self._registered(command) for command in body])
+                found = [self._registered(command) for command in body]
             case ["POST", "channels", _, "messages"]:
-                return web.json_response(_message(next(self._ids), body))
+                found = _message(next(self._ids), body)
             case _:
-                return web.json_response({"message": "404: Not Found", "code": 0}, status=404)
+                raise LookupError(path)
+        return found
 
     def _invitation(self) -> dict[str, Any]:
         limits = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
@@ -181,12 +205,16 @@ class Loopback:
     async def _gateway(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
+        transport = request.transport
+        assert transport is not None
+        self._transports.add(transport)
         await socket.send_json({"op": 10, "d": {"heartbeat_interval": 41_250}})
         try:
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
                     await self._heard(socket, message.json())
         finally:
+            self._transports.discard(transport)
             if socket in self._sockets:
                 self._sockets.remove(socket)
             self.ready.clear()
@@ -216,14 +244,24 @@ class Loopback:
         }
 
 
+def _reply(content: Json, *, status: int = 200) -> web.Response:
+    # Like Discord, and unlike aiohttp, without a charset: discord.py asks for exactly this type.
+    return web.Response(
+        body=json.dumps(content).encode(),
+        status=status,
+        headers={"Content-Type": "application/json"},
+    )
+
+
 @asynccontextmanager
 async def open_loopback(
     *, token: str = TOKEN, close_code: int | None = None, silent: bool = False
 ) -> AsyncIterator[Loopback]:
     """A loopback on a free port of 127.0.0.1, gone at the end."""
     loopback = Loopback(token=token, close_code=close_code, silent=silent)
-    server = web.Server(loopback.handle)
-    runner = web.ServerRunner(server, shutdown_timeout=0.1)
+    application = web.Application()
+    application.router.add_route("*", "/{rest:.*}", loopback.handle)
+    runner = web.AppRunner(application, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
@@ -234,22 +272,16 @@ async def open_loopback(
         await runner.cleanup()
 
 
-async def _body(request: web.Request) -> Any:
+async def _body(request: web.Request) -> Json:
     if not request.can_read_body:
         return None
     if request.content_type.startswith("multipart/"):
         form = await request.post()
         sent = form.get("payload_json")
-        return None if sent is None else _json(str(sent))
+        return None if sent is None else json.loads(str(sent))
     with contextlib.suppress(ValueError):
         return await request.json()
     return None
-
-
-def _json(text: str) -> Any:
-    import json  # noqa: PLC0415 - of one answer with files
-
-    return json.loads(text)
 
 
 def _user(number: int, name: str, *, bot: bool = False) -> dict[str, Any]:
@@ -338,12 +370,12 @@ def _guild() -> dict[str, Any]:
     }
 
 
-def _callback(number: str, body: Any) -> dict[str, Any]:
+def _callback(number: str, body: Json) -> dict[str, Any]:
     kind = body["type"] if isinstance(body, dict) else 0
     return {"interaction": {"id": number, "type": 2}, "resource": {"type": kind}}
 
 
-def _message(number: int, body: Any) -> dict[str, Any]:
+def _message(number: int, body: Json) -> dict[str, Any]:
     said = body if isinstance(body, dict) else {}
     return {
         "id": str(number),

@@ -27,7 +27,7 @@ from bot.answers import (
 from bot.errors import Choice, ClubError
 from tests.stage import Stage, seen
 
-SECRET = "the butler did it"
+HIDDEN = "the butler did it"
 Callback = Callable[[Interaction], Awaitable[None]]
 
 
@@ -47,7 +47,7 @@ async def refuse(_interaction: Interaction) -> None:
 
 
 async def break_down(_interaction: Interaction) -> None:
-    raise ZeroDivisionError(SECRET)
+    raise ZeroDivisionError(HIDDEN)
 
 
 async def say_nothing(_interaction: Interaction) -> None:
@@ -84,7 +84,7 @@ async def test_any_other_error_is_a_code_that_the_log_has_too(
     logged = [r for r in caplog.records if f"[{code[1]}]" in r.getMessage()]
     assert len(logged) == 1
     assert logged[0].exc_info is not None
-    assert SECRET not in told.text
+    assert HIDDEN not in told.text
 
 
 async def test_an_error_after_the_answer_is_told_beside_it(stage: Stage) -> None:
@@ -340,7 +340,7 @@ async def test_an_autocomplete_that_fails_offers_nothing_and_says_so_in_the_log(
     class Cog(commands.Cog):
         @app_commands.command(name="door", description="A door")
         async def door(self, interaction: Interaction, what: str) -> None:
-            await answer(interaction)
+            await reply(interaction, notice(what), private=False)
 
         @door.autocomplete("what")
         @choices

@@ -155,7 +155,8 @@ class Likeness:
         for theme, (weight, rare) in self._themes.items():
             if theme in theirs:
                 other_weight = theirs[theme]
-                worth += (weight if weight < other_weight else other_weight) * rare
+                # A call of `min` for each theme would cost as much as all the rest.
+                worth += (weight if weight < other_weight else other_weight) * rare  # noqa: FURB136
                 shared, last = shared + 1, rare
         worth *= THEME_WEIGHT
         if self._credits.keys().isdisjoint(other.credits):

@@ -24,11 +24,32 @@ class Transaction(Protocol):
         """All rows of one statement; a writing one gives what it says it RETURNs."""
 
 
+class _Writer:
+    """The connection that writes. Every error is a StoreError."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def fetch(self, sql: str, parameters: Parameters = ()) -> Sequence[Row]:
+        """All rows of one statement."""
+        with _translated():
+            return await self._connection.fetch(sql, parameters)
+
+    async def roll_back(self) -> None:
+        """Undo what is not committed. A statement that failed hard has done so already."""
+        with _translated():
+            try:
+                await self._connection.fetch("ROLLBACK")
+            except sqlite3.OperationalError as error:
+                if "no transaction is active" not in str(error):
+                    raise
+
+
 class Database:
     """Reads at once, writes one at a time. Every error is a StoreError."""
 
     def __init__(self, writer: Connection, readers: Readers) -> None:
-        self._writer = writer
+        self._writer = _Writer(writer)
         self._readers = readers
         self._lock = asyncio.Lock()
 
@@ -39,23 +60,14 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
-        """All of what is done inside, or, if it raises or is cancelled, none of it."""
+        """All of what is done inside, or, if it raises or is cancelled on the way, none of it."""
         async with self._lock:
-            with _translated():
+            try:
                 await self._writer.fetch("BEGIN IMMEDIATE")
-                try:
-                    yield self._writer
-                    await self._writer.fetch("COMMIT")
-                except BaseException:
-                    await asyncio.shield(self._roll_back())
-                    raise
-
-    async def _roll_back(self) -> None:
-        # A statement that failed hard has ended the transaction already.
-        try:
-            await self._writer.fetch("ROLLBACK")
-        except sqlite3.OperationalError as error:
-            if "no transaction is active" not in str(error):
+                yield self._writer
+                await self._writer.fetch("COMMIT")
+            except BaseException:
+                await asyncio.shield(self._writer.roll_back())
                 raise
 
 
@@ -63,7 +75,7 @@ class Database:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except (sqlite3.Error, OverflowError) as error:
+    except sqlite3.Error as error:
         raise StoreError(str(error)) from error
 
 

@@ -98,13 +98,17 @@ class ClubStore(Protocol):
     """Everything clubs own."""
 
     @property
-    def reviews(self) -> ReviewStore: ...
+    def reviews(self) -> ReviewStore:
+        """Clubs' reviews."""
 
     @property
-    def settings(self) -> SettingsStore: ...
+    def settings(self) -> SettingsStore:
+        """Clubs' choices."""
 
     @property
-    def members(self) -> MemberStore: ...
+    def members(self) -> MemberStore:
+        """What members told their clubs."""
 
     @property
-    def facts(self) -> FactStore: ...
+    def facts(self) -> FactStore:
+        """Small facts about the installation."""

@@ -25,39 +25,51 @@ def migrate(path: Path, folder: Path, *, now: datetime) -> int:
     """Bring the store at `path` to the newest version, after a backup if it holds anything.
 
     Returns how many migrations were applied. Raises StartError, the file untouched, when it is
-    damaged or made by a newer Marquee.
+    damaged or made by a newer Marquee or another program.
     """
     migrations = read_migrations(folder)
     newest = max(migrations)
-    try:
-        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-            version = _version(connection, path)
-            if version > newest:
-                raise StartError(
-                    f"{path} was written by a newer Marquee (its schema is {version}, this one"
-                    f" knows {newest}): update Marquee. Nothing was changed."
-                )
-            if version == newest:
-                return 0
-            if version:
-                _back_up(connection, path, version, now)
-            connection.execute("PRAGMA journal_mode = WAL")
-            for number in range(version + 1, newest + 1):
+    version = _version(path)
+    if version > newest:
+        raise StartError(
+            f"{path} was written by a newer Marquee (its schema is {version}, this one"
+            f" knows {newest}): update Marquee. Nothing was changed."
+        )
+    if version == newest:
+        return 0
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        backup = _back_up(connection, path, version, now) if version else None
+        for number in range(version + 1, newest + 1):
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
                 _apply(connection, number, migrations[number])
-            return newest - version
+            except sqlite3.Error as error:
+                kept = f" A copy from before is {backup}." if backup else ""
+                raise StartError(
+                    f"Migration {number:04d} of {path} failed ({error}): it is whole, with schema"
+                    f" {number - 1}. Run the Marquee that you had before, and report this.{kept}"
+                ) from error
+    return newest - version
+
+
+def _version(path: Path) -> int:
+    """The schema's number, 0 for a store that is yet to be made."""
+    if not path.exists():
+        return 0
+    try:
+        # Read-only: one that writes would, on closing, put the log of a store that was not closed
+        # into its file, whoever's it is.
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as opened:
+            version = int(opened.execute("PRAGMA user_version").fetchone()[0])
+            (check,) = opened.execute("PRAGMA quick_check(1)").fetchone()
+            if check != "ok":
+                raise sqlite3.DatabaseError(" ".join(check.split()))
+            tables = opened.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
     except sqlite3.Error as error:
         raise StartError(
             f"{path} can't be read ({error}): restore it from {path.parent / 'backups'},"
             " or move it away to begin afresh. Nothing was changed."
         ) from error
-
-
-def _version(connection: sqlite3.Connection, path: Path) -> int:
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    (check,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    if check != "ok":
-        raise sqlite3.DatabaseError(check)
-    tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
     if tables and not version:
         raise StartError(
             f"{path} is a database, but not Marquee's: move it away, or set MARQUEE_DATA to"
@@ -66,18 +78,26 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     return version
 
 
-def _back_up(connection: sqlite3.Connection, path: Path, version: int, now: datetime) -> None:
+def _back_up(connection: sqlite3.Connection, path: Path, version: int, now: datetime) -> Path:
     folder = path.parent / "backups"
-    folder.mkdir(exist_ok=True)
     target = folder / f"{path.stem}-v{version}-{now:%Y%m%dT%H%M%S}.db"
-    with closing(sqlite3.connect(target)) as copy:
-        connection.backup(copy)
-    for old in sorted(folder.glob(f"{path.stem}-v*.db"), key=_modified)[:-BACKUPS_KEPT]:
-        old.unlink()
+    try:
+        folder.mkdir(exist_ok=True)
+        with closing(sqlite3.connect(target)) as copy:
+            connection.backup(copy)
+        for old in sorted(folder.glob(f"{path.stem}-v[0-9]*-*.db"), key=_time)[:-BACKUPS_KEPT]:
+            old.unlink()
+    except (OSError, sqlite3.Error) as error:
+        raise StartError(
+            f"{path} can't be backed up into {folder} ({error}): make room there, and give this"
+            " user the right to it. Nothing was changed."
+        ) from error
+    return target
 
 
-def _modified(path: Path) -> float:
-    return path.stat().st_mtime
+def _time(backup: Path) -> str:
+    """When it was made, as its name says: a copied file's own time may be another."""
+    return backup.stem.rpartition("-")[2]
 
 
 def _apply(connection: sqlite3.Connection, number: int, script: str) -> None:

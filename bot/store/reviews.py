@@ -78,13 +78,13 @@ class Reviews:
         return frozenset(row[0] for row in rows)
 
     async def reviewers(self, club: int) -> Sequence[tuple[str, str]]:
-        """(reference, name) of everyone with a review in the club, by name."""
+        """(reference, newest name) of everyone with a review in the club, by name."""
         rows = await self._database.fetch(
-            "SELECT DISTINCT coalesce(CAST(reviewer_id AS TEXT), reviewer_name), reviewer_name"
-            " FROM reviews WHERE club_id = ? ORDER BY reviewer_name",
+            "SELECT coalesce(CAST(reviewer_id AS TEXT), reviewer_name), reviewer_name,"
+            " max(written) FROM reviews WHERE club_id = ? GROUP BY 1 ORDER BY reviewer_name",
             (club,),
         )
-        return [(str(ref), str(name)) for ref, name in rows]
+        return [(str(ref), str(name)) for ref, name, _ in rows]
 
     async def version(self, club: int, title_key: str, member: int) -> tuple[int, Review | None]:
         """What a member's review of a title is now, and its version (0: none yet)."""
@@ -105,8 +105,10 @@ class Reviews:
         async with self._database.transaction() as transaction:
             found = await transaction.fetch(
                 "SELECT review_id, version FROM reviews"
-                " WHERE club_id = ? AND title_key = ? AND reviewer_id IS ?",
-                (club, review.title_key, review.reviewer.member),
+                " WHERE club_id = ? AND title_key = ? AND reviewer_id IS ?"
+                # Guests have no id: their name tells them apart.
+                " AND (reviewer_id IS NOT NULL OR reviewer_name = ?)",
+                (club, review.title_key, review.reviewer.member, review.reviewer.name),
             )
             review_id, version = found[0] if found else (None, 0)
             if version != expected:
@@ -114,7 +116,7 @@ class Reviews:
             if review_id is not None:
                 await _keep_version(transaction, review_id, by=by, now=now)
             rows = await transaction.fetch(
-                "INSERT INTO reviews (review_id, club_id, title_key, reviewer_id, reviewer_name,"
+                "INSERT INTO reviews (review_id, club_id, title_key, reviewer_id, reviewer_name,"  # noqa: S608 - constants
                 " version, verdict, blurb, spoiler_level, opening, aspects, written)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (review_id) DO UPDATE SET reviewer_name = excluded.reviewer_name,"
