@@ -12,9 +12,8 @@ import contextlib
 import functools
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from enum import StrEnum
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
@@ -22,142 +21,34 @@ import discord
 from discord import app_commands, ui
 
 from bot.domain.markup import escape
-from bot.errors import Choice, ClubError
+from bot.errors import ClubError
+from bot.replies import Interaction, Manner, begin, is_answered, notice, reply
 
 if TYPE_CHECKING:
     from bot.app import Marquee
 
 log = logging.getLogger("marquee.answers")
 
-# Discord forgets an interaction that has no first answer within 3 seconds
-# (interactions/receiving-and-responding); well before that, it is told to wait.
-PATIENCE = 1.5
 AUTOCOMPLETE_PATIENCE = 2.0
 UNKNOWN_INTERACTION = 10062
 # Text that is handed back stands in the message where it fits, in a file where it doesn't.
 HANDED_BACK_INLINE = 1_500
 TEXT_INPUT = discord.ComponentType.text_input.value
 
-Interaction: TypeAlias = "discord.Interaction[Marquee]"
 Choices: TypeAlias = list[app_commands.Choice[str]]
 CogT = TypeVar("CogT")
-
-
-class Manner(StrEnum):
-    """How a door answers when it has to ask for patience first."""
-
-    PUBLIC = "public"
-    PRIVATE = "private"
-    UPDATE = "update"
-
-
-class _Patience:
-    """Tells Discord to wait when an answer takes long. Cancelled by the answer itself."""
-
-    __slots__ = ("_interaction", "_timer", "_waiting", "manner")
-
-    def __init__(self, interaction: Interaction, manner: Manner) -> None:
-        self._interaction = interaction
-        self.manner = manner
-        self._waiting: asyncio.Task[None] | None = None
-        self._timer = asyncio.get_running_loop().call_later(PATIENCE, self._begin)
-
-    def _begin(self) -> None:
-        self._waiting = asyncio.create_task(self._defer())
-
-    async def _defer(self) -> None:
-        if not self._interaction.response.is_done():
-            await self._interaction.response.defer(
-                ephemeral=self.manner is Manner.PRIVATE,
-                thinking=self.manner is not Manner.UPDATE,
-            )
-
-    async def end(self) -> bool:
-        """Stop waiting. Returns whether Discord was told to wait."""
-        self._timer.cancel()
-        if self._waiting is None:
-            return False
-        await self._waiting
-        return True
-
-
-async def _asked_to_wait(interaction: Interaction) -> Manner | None:
-    patience: _Patience | None = interaction.extras.pop("patience", None)
-    if patience is None or not await patience.end():
-        return None
-    return patience.manner
-
-
-async def reply(
-    interaction: Interaction,
-    view: ui.LayoutView,
-    *,
-    private: bool,
-    files: Sequence[discord.File] = (),
-) -> None:
-    """Answer with a new message, once."""
-    _forget(view)
-    waited = await _asked_to_wait(interaction)
-    if waited is None and not interaction.response.is_done():
-        await interaction.response.send_message(view=view, ephemeral=private, files=files)
-    elif waited is (Manner.PRIVATE if private else Manner.PUBLIC):
-        await interaction.edit_original_response(view=view, attachments=files)
-    elif waited is Manner.PUBLIC:
-        # The first message after "thinking…" becomes it, and as public: so that one goes first.
-        placeholder = notice("Answered privately.")
-        _forget(placeholder)
-        await interaction.edit_original_response(view=placeholder)
-        await interaction.followup.send(view=view, ephemeral=private, files=files)
-        await interaction.delete_original_response()
-    else:
-        await interaction.followup.send(view=view, ephemeral=private, files=files)
-
-
-def _forget(view: ui.LayoutView) -> None:
-    # The library keeps every view that it sends, for as long as it runs, unless it is stopped.
-    # Presses are for dynamic items, which need no view.
-    view.stop()
-
-
-async def update(interaction: Interaction, view: ui.LayoutView) -> None:
-    """Answer by changing the message that the pressed button is on."""
-    _forget(view)
-    if await _asked_to_wait(interaction) is None:
-        await interaction.response.edit_message(view=view)
-    else:
-        await interaction.edit_original_response(view=view)
-
-
-async def show_form(interaction: Interaction, form: ui.Modal) -> None:
-    """Answer with a form."""
-    if await _asked_to_wait(interaction) is not None:
-        raise ClubError("That took too long for Discord to open a form. Please try once more.")
-    await interaction.response.send_modal(form)
 
 
 @asynccontextmanager
 async def answering(interaction: Interaction, manner: Manner) -> AsyncIterator[None]:
     """Whatever happens inside, the person gets one answer."""
-    interaction.extras["taken"] = True
-    interaction.extras["patience"] = _Patience(interaction, manner)
+    begin(interaction, manner)
     try:
         yield
-        if not await _answered(interaction):
+        if not await is_answered(interaction):
             raise RuntimeError("a door closed without an answer")  # noqa: TRY301
     except Exception as error:  # noqa: BLE001 - the one place where every error ends
         await answer_error(interaction, error)
-
-
-def was_taken(interaction: Interaction) -> bool:
-    """Whether a door has this interaction."""
-    return "taken" in interaction.extras
-
-
-async def _answered(interaction: Interaction) -> bool:
-    patience: _Patience | None = interaction.extras.get("patience")
-    if patience is not None and await patience.end():
-        return False
-    return interaction.response.is_done()
 
 
 async def answer_error(interaction: Interaction, error: Exception) -> None:
@@ -223,16 +114,6 @@ def typed_text(interaction: Interaction) -> str:
         if "component" in part:
             waiting.append(part["component"])
     return "\n\n".join(found)
-
-
-def notice(sentence: str, *, choices: Sequence[Choice] = ()) -> ui.LayoutView:
-    """A plain sentence as a message, with a button a choice. Text in it is text, not markup."""
-    view = ui.LayoutView(timeout=None)
-    view.add_item(ui.TextDisplay(escape(sentence)))
-    if choices:
-        buttons = (ui.Button[Any](label=c.label[:80], custom_id=c.custom_id) for c in choices)
-        view.add_item(ui.ActionRow(*buttons))
-    return view
 
 
 def _error_view(error: ClubError, typed: str) -> tuple[ui.LayoutView, list[discord.File]]:

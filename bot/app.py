@@ -14,11 +14,12 @@ import orjson
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answers import Interaction, Tree, answer_error, was_taken
+from bot.answers import Tree, answer_error
 from bot.catalogue.starter import ensure_starter_catalogue
 from bot.catalogue.titles import open_catalogue
 from bot.config import MIGRATIONS, STARTER, Settings, prepare_data_folder
 from bot.errors import ClubError
+from bot.replies import Interaction, was_taken
 from bot.services import Services, build_services
 from bot.store.clubs import open_clubs
 

@@ -10,10 +10,10 @@ from dataclasses import replace
 import simcord
 from discord import Permissions
 
-from bot.answers import notice
 from bot.app import COMMANDS_FACT, Marquee, open_marquee
 from bot.config import Settings
 from bot.errors import StartError
+from bot.replies import notice
 
 log = logging.getLogger("marquee")
 

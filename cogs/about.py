@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answers import Interaction, reply
+from bot.replies import Interaction, reply
 from cogs.ui.about import about_card, help_card
 
 if TYPE_CHECKING:

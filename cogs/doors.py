@@ -6,9 +6,10 @@ import re
 
 from discord import app_commands
 
-from bot.answers import Choices, Interaction
+from bot.answers import Choices
 from bot.domain.titles import Kind, Title, TitleBrief
 from bot.errors import Choice, ClubError
+from bot.replies import Interaction
 from cogs.ui import ids
 from cogs.ui.words import bounded
 

@@ -8,7 +8,8 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
-from bot.answers import Interaction, Manner, Pressable, notice, reply, update
+from bot.answers import Pressable
+from bot.replies import Interaction, Manner, notice, reply, update
 from cogs.ui import ids
 from cogs.ui.members import privacy_card
 from cogs.ui.words import number

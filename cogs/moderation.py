@@ -11,7 +11,7 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
-from bot.answers import Choices, Form, Interaction, Pressable, choices, reply, show_form
+from bot.answers import Choices, Form, Pressable, choices
 from bot.domain.reviews import (
     BLURB_LENGTH,
     HEADING,
@@ -24,6 +24,7 @@ from bot.domain.reviews import (
 from bot.domain.spoilers import SpoilerLevel
 from bot.domain.titles import Title
 from bot.errors import Choice, ClubError
+from bot.replies import Interaction, reply, show_form
 from bot.services.reviews import Draft
 from cogs.doors import club_of, find_title, offer_titles, require_manager
 from cogs.titles import title_of
@@ -185,14 +186,14 @@ class ReviewForm(Form):
         require_manager(interaction)
         services = interaction.client.services
         try:
-            await services.reviews.publish(club, draft, by=member, now=datetime.now(UTC))
+            saved = await services.reviews.publish(club, draft, by=member, now=datetime.now(UTC))
         except ClubError as error:
             again = Choice("Open the form again", ids.form(self._title.key))
             raise ClubError(
                 error.sentence, typed=f"{review.blurb}\n\n{self._text.value}", choices=(again,)
             ) from error
         drafts.forget(club, member, self._title.key)
-        reading = await services.reviews.read(club, self._title, reviewer=str(member))
+        reading = await services.reviews.read(club, self._title, reviewer=saved.ref)
         await reply(interaction, review_card(reading), private=True)
 
 

@@ -9,21 +9,21 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
-from bot.answers import Choices, Interaction, Manner, Pressable, choices, reply, update
-from bot.domain.reviews import ReviewSort, Verdict, review_scopes
-from bot.domain.spoilers import FINISHED, NOT_STARTED, Progress, Whole, read_scope
+from bot.answers import Choices, Pressable, choices
+from bot.domain.reviews import ReviewSort, Verdict
 from bot.errors import ClubError
+from bot.replies import Interaction, Manner, reply, update
 from cogs.doors import club_of, find_title, offer_titles
+from cogs.reading import AskProgress, Page, SetProgress, menu_of
 from cogs.titles import title_of
 from cogs.ui import ids
 from cogs.ui.cards import review_card
-from cogs.ui.pages import ask_progress, review_page, reviews_page
+from cogs.ui.pages import reviews_page
 
 if TYPE_CHECKING:
     import re
 
     from bot.app import Marquee
-    from bot.domain.reviews import Review
 
 VERDICTS = [app_commands.Choice(name=f"{v.symbol} {v}", value=v.name.lower()) for v in Verdict]
 SORTS = [app_commands.Choice(name=s.value.capitalize(), value=s.value) for s in ReviewSort]
@@ -174,7 +174,7 @@ class OpenReview(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.CARD):
         services, club = interaction.client.services, club_of(interaction)
         review = await services.reviews.get(club, self.ref)
         title = await title_of(interaction, review.title_key)
-        reading = await services.reviews.read(club, title, reviewer=review.reviewer.ref)
+        reading = await services.reviews.read(club, title, reviewer=review.ref)
         await reply(interaction, review_card(reading), private=True)
 
 
@@ -192,136 +192,15 @@ class ChangeReviewer(Pressable, ui.DynamicItem[ui.Select[Any]], template=ids.REV
         cls, _interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
     ) -> ChangeReviewer:
         """The menu as its id describes it."""
-        return cls(match["key"], _menu(item))
+        return cls(match["key"], menu_of(item))
 
     async def pressed(self, interaction: Interaction) -> None:
         """Change the card."""
         services, club = interaction.client.services, club_of(interaction)
         review = await services.reviews.get(club, self.item.values[0])
         title = await title_of(interaction, self.key)
-        reading = await services.reviews.read(club, title, reviewer=review.reviewer.ref)
+        reading = await services.reviews.read(club, title, reviewer=review.ref)
         await update(interaction, review_card(reading))
-
-
-class Page(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.PAGE):
-    """A page of a whole review, for the one who pressed it."""
-
-    def __init__(self, mode: ids.Pages, page: int, ref: str) -> None:
-        super().__init__(ui.Button(label="Read", custom_id=ids.page(mode, page, ref)))
-        self.mode = mode
-        self.page = page
-        self.ref = ref
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
-    ) -> Page:
-        """The button as its id describes it."""
-        return cls(ids.Pages(match["mode"]), int(match["page"]), match["ref"])
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Answer with the page, or, where it matters, ask first how far they are."""
-        review = await interaction.client.services.reviews.get(club_of(interaction), self.ref)
-        if self.mode is not ids.Pages.SAFE:
-            await show_page(interaction, review, self.mode, self.page)
-            return
-        if not any(review_scopes(review)):
-            await show_page(interaction, review, ids.Pages.ALL, self.page)
-            return
-        known = await interaction.client.services.members.progress(
-            club_of(interaction), interaction.user.id, review.title_key
-        )
-        if known is None:
-            await show_question(interaction, review)
-        else:
-            await show_page(interaction, review, self.mode, self.page, known)
-
-
-class AskProgress(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.ASK_PROGRESS):
-    """Asks again how far a member is."""
-
-    def __init__(self, ref: str) -> None:
-        super().__init__(ui.Button(label="I'm further now", custom_id=ids.ask_progress(ref)))
-        self.ref = ref
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
-    ) -> AskProgress:
-        """The button as its id describes it."""
-        return cls(match["ref"])
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Ask."""
-        review = await interaction.client.services.reviews.get(club_of(interaction), self.ref)
-        await show_question(interaction, review)
-
-
-class SetProgress(Pressable, ui.DynamicItem[ui.Select[Any]], template=ids.PROGRESS):
-    """The menu that says how far a member is."""
-
-    def __init__(self, ref: str, menu: ui.Select[Any]) -> None:
-        super().__init__(menu)
-        self.ref = ref
-
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> SetProgress:
-        """The menu as its id describes it."""
-        return cls(match["ref"], _menu(item))
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Remember it, then show what is safe."""
-        services, club = interaction.client.services, club_of(interaction)
-        review = await services.reviews.get(club, self.ref)
-        progress = _progress(self.item.values[0])
-        await services.members.remember(club, interaction.user.id, review.title_key, progress)
-        open_to_them = all(progress.reaches(scope) for scope in review_scopes(review))
-        mode = ids.Pages.ALL if open_to_them else ids.Pages.SAFE
-        await show_page(interaction, review, mode, 0, progress)
-
-
-def _menu(item: ui.Item[Any]) -> ui.Select[Any]:
-    if not isinstance(item, ui.Select):
-        raise TypeError(f"a menu's id on a {type(item).__name__}")
-    return item
-
-
-def _progress(chosen: str) -> Progress:
-    scope = read_scope(chosen)
-    if scope is None:
-        return NOT_STARTED
-    return FINISHED if scope.whole is Whole.ENDING else Progress.up_to(scope)
-
-
-async def show_page(
-    interaction: Interaction,
-    review: Review,
-    mode: ids.Pages,
-    page: int,
-    progress: Progress | None = None,
-) -> None:
-    """Show a page of the review, in the private message that was pressed, or in a new one."""
-    services = interaction.client.services
-    title = await title_of(interaction, review.title_key)
-    policy = await services.reviews.policy(club_of(interaction))
-    view = review_page(review, title.brief, mode=mode, page=page, policy=policy, progress=progress)
-    await _show_privately(interaction, view)
-
-
-async def show_question(interaction: Interaction, review: Review) -> None:
-    """Ask how far the member is."""
-    title = await title_of(interaction, review.title_key)
-    view = ask_progress(review, title.brief, review_scopes(review))
-    await _show_privately(interaction, view)
-
-
-async def _show_privately(interaction: Interaction, view: ui.LayoutView) -> None:
-    if interaction.message is not None and interaction.message.flags.ephemeral:
-        await update(interaction, view)
-    else:
-        await reply(interaction, view, private=True)
 
 
 async def setup(bot: Marquee) -> None:

@@ -8,9 +8,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answers import Interaction, reply
 from bot.domain.settings import ClubSettings
 from bot.domain.spoilers import SpoilerPolicy
+from bot.replies import Interaction, reply
 from cogs.doors import club_of, require_manager
 from cogs.ui.settings import settings_card
 

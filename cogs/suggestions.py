@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answers import Choices, Interaction, choices, reply
+from bot.answers import Choices, choices
 from bot.domain.suggestions import Filters
 from bot.domain.titles import Kind
+from bot.replies import Interaction, reply
 from cogs.doors import club_of, find_title, offer_titles
 from cogs.ui import ids
 from cogs.ui.suggestions import suggestions_card

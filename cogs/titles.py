@@ -8,10 +8,11 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
-from bot.answers import Choices, Interaction, Pressable, choices, reply
+from bot.answers import Choices, Pressable, choices
 from bot.domain.suggestions import Filters
 from bot.domain.titles import Title
 from bot.errors import ClubError
+from bot.replies import Interaction, reply
 from cogs.doors import club_of, find_title, offer_titles
 from cogs.ui import ids
 from cogs.ui.cards import review_card, title_card

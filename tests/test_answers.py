@@ -12,19 +12,9 @@ import pytest
 from discord import app_commands, ui
 from discord.ext import commands
 
-from bot.answers import (
-    PATIENCE,
-    Choices,
-    Form,
-    Interaction,
-    Pressable,
-    choices,
-    notice,
-    reply,
-    show_form,
-    update,
-)
+from bot.answers import Choices, Form, Pressable, choices
 from bot.errors import Choice, ClubError
+from bot.replies import PATIENCE, Interaction, notice, reply, show_form, update
 from tests.stage import Stage, seen
 
 HIDDEN = "the butler did it"

@@ -66,9 +66,10 @@ class Reviews:
         self._shelf = shelf
 
     async def read(self, club: int, title: Title, *, reviewer: str | None = None) -> Reading:
-        """The title with the club's reviews of it; `reviewer` (a reference) picks the one shown.
+        """The title with the club's reviews of it; `reviewer` picks the one shown.
 
-        Raises ClubError when that reviewer has not reviewed it.
+        That is who wrote it, as a reference or a name, or, surest, the review's own reference.
+        Raises ClubError when there is none.
         """
         settings = await self._settings.of(club)
         reviews = list(await self._store.of_title(club, title.key))
@@ -77,7 +78,9 @@ class Reviews:
             reviews.append(house)
         shown = reviews[0] if reviews else None
         if reviewer is not None:
-            shown = next((r for r in reviews if names(r, reviewer)), None)
+            picked = [r for r in reviews if r.ref == reviewer]
+            picked += [r for r in reviews if names(r, reviewer)]
+            shown = picked[0] if picked else None
             if shown is None:
                 raise ClubError(
                     f"{reviewer[:80]} has no review of {title.name} here. Leave the reviewer out"

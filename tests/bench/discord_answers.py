@@ -43,7 +43,7 @@ def next_id() -> int:
     return next(_ids)
 
 
-def answer_to(method: str, path: str, body: Any) -> Any:  # noqa: ANN401 - JSON, both ways
+def answer_to(method: str, path: str, body: Any) -> Any:
     """The JSON that Discord answers. Raises LookupError for a request that it is not asked for."""
     if "/interactions/" in path:
         return callback_answer(body)

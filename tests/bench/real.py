@@ -84,7 +84,7 @@ async def ask(data: Path) -> dict[str, float]:
         }
 
 
-async def _timed(work: Any) -> float:  # noqa: ANN401 - any coroutine
+async def _timed(work: Any) -> float:
     """Milliseconds until `work` is done."""
     began = time.perf_counter()
     with contextlib.suppress(ClubError):  # nothing like it: an answer, too

@@ -50,7 +50,7 @@ class NoNetwork(AsyncWebhookAdapter):
         super().__init__()  # type: ignore[no-untyped-call]
         self.last = Exchange({}, {})
 
-    async def request(self, route: Route, *_: object, **given: Any) -> Any:  # noqa: ANN401
+    async def request(self, route: Route, *_: object, **given: Any) -> Any:
         """Called by discord.py in place of an HTTP request."""
         payload = given.get("payload")
         utils._to_json(payload)
@@ -71,7 +71,7 @@ class Stage:
         self,
         loop: asyncio.AbstractEventLoop,
         coroutine: Coroutine[Any, Any, Any] | Generator[Any, None, Any],
-        **given: Any,  # noqa: ANN401 - whatever the loop's Python passes on
+        **given: Any,
     ) -> asyncio.Task[Any]:
         task = asyncio.Task(coroutine, loop=loop, **given)
         if self._started is not None:
@@ -99,7 +99,7 @@ class Stage:
             return adapter.last
 
 
-def _typed(payload: Payload) -> Any:  # noqa: ANN401 - discord.py types each kind apart
+def _typed(payload: Payload) -> Any:
     return payload
 
 

@@ -57,7 +57,7 @@ def measure_memory() -> Memory:
         return Memory(**run_child("memory_child", folder, address, str(COMMANDS)))
 
 
-def run_child(module: str, *arguments: str, **environ: str) -> Any:  # noqa: ANN401 - JSON
+def run_child(module: str, *arguments: str, **environ: str) -> Any:
     """What a module of this package prints as JSON when it is run. Raises CalledProcessError."""
     done = subprocess.run(
         [sys.executable, "-m", f"tests.bench.{module}", *arguments],

@@ -1,0 +1,144 @@
+"""How an answer reaches Discord: a new message, a changed one, or a form, exactly once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import discord
+from discord import ui
+
+from bot.domain.markup import escape
+from bot.errors import Choice, ClubError
+
+if TYPE_CHECKING:
+    from bot.app import Marquee
+
+# Discord forgets an interaction that has no first answer within 3 seconds
+# (interactions/receiving-and-responding); well before that, it is told to wait.
+PATIENCE = 1.5
+
+Interaction: TypeAlias = "discord.Interaction[Marquee]"
+
+
+class Manner(StrEnum):
+    """How a door answers when it has to ask for patience first."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+    UPDATE = "update"
+
+
+class _Patience:
+    """Tells Discord to wait when an answer takes long. Cancelled by the answer itself."""
+
+    __slots__ = ("_interaction", "_timer", "_waiting", "manner")
+
+    def __init__(self, interaction: Interaction, manner: Manner) -> None:
+        self._interaction = interaction
+        self.manner = manner
+        self._waiting: asyncio.Task[None] | None = None
+        self._timer = asyncio.get_running_loop().call_later(PATIENCE, self._begin)
+
+    def _begin(self) -> None:
+        self._waiting = asyncio.create_task(self._defer())
+
+    async def _defer(self) -> None:
+        if not self._interaction.response.is_done():
+            await self._interaction.response.defer(
+                ephemeral=self.manner is Manner.PRIVATE,
+                thinking=self.manner is not Manner.UPDATE,
+            )
+
+    async def end(self) -> bool:
+        """Stop waiting. Returns whether Discord was told to wait."""
+        self._timer.cancel()
+        if self._waiting is None:
+            return False
+        await self._waiting
+        return True
+
+
+async def _asked_to_wait(interaction: Interaction) -> Manner | None:
+    patience: _Patience | None = interaction.extras.pop("patience", None)
+    if patience is None or not await patience.end():
+        return None
+    return patience.manner
+
+
+async def reply(
+    interaction: Interaction,
+    view: ui.LayoutView,
+    *,
+    private: bool,
+    files: Sequence[discord.File] = (),
+) -> None:
+    """Answer with a new message, once."""
+    _forget(view)
+    waited = await _asked_to_wait(interaction)
+    if waited is None and not interaction.response.is_done():
+        await interaction.response.send_message(view=view, ephemeral=private, files=files)
+    elif waited is (Manner.PRIVATE if private else Manner.PUBLIC):
+        await interaction.edit_original_response(view=view, attachments=files)
+    elif waited is Manner.PUBLIC:
+        # The first message after "thinking…" becomes it, and as public: so that one goes first.
+        placeholder = notice("Answered privately.")
+        _forget(placeholder)
+        await interaction.edit_original_response(view=placeholder)
+        await interaction.followup.send(view=view, ephemeral=private, files=files)
+        await interaction.delete_original_response()
+    else:
+        await interaction.followup.send(view=view, ephemeral=private, files=files)
+
+
+def _forget(view: ui.LayoutView) -> None:
+    # The library keeps every view that it sends, for as long as it runs, unless it is stopped.
+    # Presses are for dynamic items, which need no view.
+    view.stop()
+
+
+async def update(interaction: Interaction, view: ui.LayoutView) -> None:
+    """Answer by changing the message that the pressed button is on."""
+    _forget(view)
+    if await _asked_to_wait(interaction) is None:
+        await interaction.response.edit_message(view=view)
+    else:
+        await interaction.edit_original_response(view=view)
+
+
+async def show_form(interaction: Interaction, form: ui.Modal) -> None:
+    """Answer with a form."""
+    if await _asked_to_wait(interaction) is not None:
+        raise ClubError("That took too long for Discord to open a form. Please try once more.")
+    await interaction.response.send_modal(form)
+
+
+def begin(interaction: Interaction, manner: Manner) -> None:
+    """Mark the interaction as taken by a door, and watch the time from here on."""
+    interaction.extras["taken"] = True
+    interaction.extras["patience"] = _Patience(interaction, manner)
+
+
+def was_taken(interaction: Interaction) -> bool:
+    """Whether a door has this interaction."""
+    return "taken" in interaction.extras
+
+
+async def is_answered(interaction: Interaction) -> bool:
+    """Whether the person got an answer, which is more than being told to wait."""
+    patience: _Patience | None = interaction.extras.get("patience")
+    if patience is not None and await patience.end():
+        return False
+    return interaction.response.is_done()
+
+
+def notice(sentence: str, *, choices: Sequence[Choice] = ()) -> ui.LayoutView:
+    """A plain sentence as a message, with a button a choice. Text in it is text, not markup."""
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.TextDisplay(escape(sentence)))
+    if choices:
+        buttons = (ui.Button[Any](label=c.label[:80], custom_id=c.custom_id) for c in choices)
+        view.add_item(ui.ActionRow(*buttons))
+    return view
