@@ -25,7 +25,7 @@ from bot.errors import ClubError
 from bot.replies import Interaction, Manner, begin, is_answered, notice, reply
 
 if TYPE_CHECKING:
-    from bot.app import Marquee
+    from bot.app import Marquee  # noqa: F401 - named in a string below
 
 log = logging.getLogger("marquee.answers")
 

@@ -18,7 +18,6 @@ from bot.config import STARTER, Settings
 from tests.stage import Stage, check_requests
 
 settings.register_profile("default", deadline=None)
-settings.register_profile("long", deadline=None, max_examples=5_000)
 settings.load_profile("default")
 
 

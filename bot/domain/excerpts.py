@@ -10,7 +10,8 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.domain.markup_tree import Markup, Paragraph, Run, paragraph_of, runs
+from bot.domain.markup_runs import paragraph_of, tidy
+from bot.domain.markup_tree import Markup, Paragraph, Run, runs
 from bot.domain.sentences import OPAQUE, sentence_ends
 from bot.domain.spoilers import Progress
 from bot.domain.wire import most, render, wire_length
@@ -32,8 +33,11 @@ class _Measure:
     veils: VeilMode
     progress: Progress | None
 
+    def length(self, markup: Markup) -> int:
+        return wire_length(render(markup, self.veils, progress=self.progress))
+
     def fits(self, markup: Markup) -> bool:
-        return wire_length(render(markup, self.veils, progress=self.progress)) <= self.limit
+        return self.length(markup) <= self.limit
 
     def most(self, flat: Iterable[Run]) -> int:
         return sum(most(run, self.veils, self.progress) for run in flat)
@@ -42,7 +46,7 @@ class _Measure:
         """The longest beginning of the run's text, in whole words, that takes at most `room`."""
         empty = self.most([run._replace(text="")])
         end, left = 0, room - empty
-        for word in _WORD.finditer(run.text):
+        for word in _WORD.finditer(run.text, 0, max(0, room) + 1):
             left -= self.most([run._replace(text=word[0])]) - empty
             if left < 0:
                 break
@@ -68,7 +72,7 @@ def excerpt(
     best = Markup()
     for paragraph in markup.paragraphs:
         taken.append([])
-        for sentence in _sentences(runs(paragraph)):
+        for sentence in _sentences(tidy(runs(paragraph))):
             taken[-1] += sentence
             longer = _markup(taken)
             if not measure.fits(longer):
@@ -102,7 +106,7 @@ def pages(
     book = _Book(measure)
     for paragraph in whole.paragraphs:
         book.open_paragraph()
-        for sentence in _sentences(runs(paragraph)):
+        for sentence in _sentences(tidy(runs(paragraph))):
             book.add(sentence)
     return [_markup(page) for page in book.pages if any(page)]
 
@@ -133,17 +137,30 @@ def _sentences(flat: list[Run]) -> Iterator[list[Run]]:
 
 def _cut_short(sentence: list[Run], measure: _Measure) -> Markup:
     """As much of the sentence as fits, cut between words outside of a veil, with an ellipsis."""
-    room = measure.limit - len(_ELLIPSIS.text)
     kept: list[Run] = []
+    used = len(_ELLIPSIS.text)
     for run in sentence:
-        needed = measure.most([run])
-        if needed > room:
-            head = "" if run.hidden or run.url else measure.head(run, room)
-            kept.append(run._replace(text=head.rstrip()) if head else Run(""))
-            break
+        used += measure.most([run])
+        if used > measure.limit:  # at most, that is: seen exactly, it may still fit
+            used = measure.length(_markup([[*kept, run, _ELLIPSIS]]))
+        if used > measure.limit:
+            return _with_words_of(run, kept, measure)
         kept.append(run)
-        room -= needed
-    return _markup([[*kept, _ELLIPSIS]])
+    return _with_ellipsis(kept)
+
+
+def _with_words_of(run: Run, kept: list[Run], measure: _Measure) -> Markup:
+    """What was kept, and as many words of the run as fit after it."""
+    room = measure.limit - measure.length(_with_ellipsis(kept)) - 1  # and a space between
+    head = "" if run.hidden or run.url else measure.head(run, room)
+    longer = _with_ellipsis([*kept, run._replace(text=head)])
+    return longer if head and measure.fits(longer) else _with_ellipsis(kept)
+
+
+def _with_ellipsis(flat: list[Run]) -> Markup:
+    if flat and not flat[-1].hidden:
+        flat = [*flat[:-1], flat[-1]._replace(text=flat[-1].text.rstrip())]
+    return _markup([[*flat, _ELLIPSIS]])
 
 
 @dataclass(slots=True)

@@ -1,11 +1,12 @@
 """Markup: text from people, with veils. All that the rest of the bot needs of it.
 
-`markup_tree` has the shapes, `markup_parser` reads and writes them as people type them, `wire`
-renders them for Discord, `excerpts` cuts them.
+`markup_tree` has the shapes. `markup_parser` reads what people type and `markup_source` writes it
+back, `wire` renders it for Discord, `excerpts` cuts it.
 """
 
 from bot.domain.excerpts import excerpt, pages
-from bot.domain.markup_parser import MarkupError, parse, source
+from bot.domain.markup_parser import MarkupError, parse
+from bot.domain.markup_source import source
 from bot.domain.markup_tree import (
     Bold,
     Inline,
@@ -15,12 +16,11 @@ from bot.domain.markup_tree import (
     Paragraph,
     Text,
     Veil,
-    clean,
     has_veil,
-    plain,
     scopes,
 )
-from bot.domain.wire import ELEMENT_LIMIT, elements, escape, render, wire_length
+from bot.domain.text import clean
+from bot.domain.wire import ELEMENT_LIMIT, elements, escape, plain, render, wire_length
 from bot.domain.wire_lines import VeilMode
 
 __all__ = [

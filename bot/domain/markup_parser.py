@@ -1,4 +1,4 @@
-"""Markup as people type it: read into the tree, and written back.
+"""Markup as people type it, read into the tree.
 
 A veil is `||…||`, `>!…!<`, `~!…!~`, `[spoiler]…[/spoiler]` or `<spoiler>…</spoiler>`. Its marks
 are looked for before all others, so that nothing can swallow one; styles are matched apart within
@@ -8,29 +8,22 @@ and without. All is one pass: the time taken grows with the length of the text a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 
-from bot.domain.markup_tree import (
-    Markup,
-    Paragraph,
-    Run,
-    clean,
-    paragraph_of,
-    runs,
-    visible_offsets,
-)
+from bot.domain.markup_runs import paragraph_of
+from bot.domain.markup_stars import Atom, stars, styled
+from bot.domain.markup_tree import Markup, Paragraph, Run
 from bot.domain.spoilers import Scope, read_scope
+from bot.domain.text import clean, visible_offsets
 
-_PUNCTUATION = r"!-/:-@\[-`{-~"
+PUNCTUATION = r"!-/:-@\[-`{-~"
 MAX_URL = 512
 """Characters in a link's address. A longer one is left as text, so that a link fits any card."""
 _HOST = r"(?ai:https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::[0-9]{1,5})?"
 _URL = rf"{_HOST}(?=[/?\#)])(?:[^\s()<>\[\]\\]|\([^\s()<>\[\]\\]*\))*+"
 _TOKEN = re.compile(
     rf"""
-      \\(?P<escaped>[{_PUNCTUATION}])
+      \\(?P<escaped>[{PUNCTUATION}])
     | (?P<gap>\n\n)
     | (?P<pipes>\|\|)
     | (?P<open>>!|~!|(?ai:<spoiler>|\[spoiler\](?!\(https?://)))
@@ -50,7 +43,7 @@ _CLOSES = {
     "<spoiler>": "</spoiler>",
 }
 _OPENS = {close: opening for opening, close in _CLOSES.items()}
-_SCOPED = re.compile(r"\s*\((?P<scope>[^()\n\\]{1,40})\)[^\S\n]*:?\s*")
+SCOPED = re.compile(r"\s*\((?P<scope>[^()\n\\]{1,40})\)[^\S\n]*:?\s*")
 
 
 class MarkupError(ValueError):
@@ -100,28 +93,14 @@ def _placed(error: _MarkError, text: str, source: str) -> MarkupError:
     )
 
 
-@dataclass(slots=True)
-class _Stars:
-    """One to three stars: one for italics, two for bold. Whichever finds no partner is text."""
-
-    count: int
-    opens: bool
-    closes: bool
-    bold: bool = False
-    italic: bool = False
-
-
-_Atom = Run | _Stars
-
-
 class _Reader:
     """One pass over a cleaned text, paragraph by paragraph. `veil` is the mark that is open."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.paragraphs: list[Paragraph] = []
-        self.visible: list[_Atom] = []
-        self.hidden: list[_Atom] = []
+        self.visible: list[Atom] = []
+        self.hidden: list[Atom] = []
         self.veil: re.Match[str] | None = None
         self.scope: Scope | None = None
 
@@ -146,7 +125,7 @@ class _Reader:
             self._here.append(Run(text))
 
     @property
-    def _here(self) -> list[_Atom]:
+    def _here(self) -> list[Atom]:
         return self.visible if self.veil is None else self.hidden
 
     def _token(self, found: re.Match[str]) -> int:
@@ -159,7 +138,7 @@ class _Reader:
             case "url":
                 return self._link(found)
             case "stars":
-                self._here.append(_stars(found))
+                self._here.append(stars(found))
             case _:
                 self._words(found["escaped"] or found[0])
         return found.end()
@@ -173,7 +152,9 @@ class _Reader:
             self._words("[")
             return found.start() + 1
         atoms = [_label_atom(part) for part in _LABEL_TOKEN.finditer(found["label"])]
-        self._here.extend(run._replace(url=found["url"]) for run in _styled(atoms))
+        for style, part in groupby(styled(atoms), key=lambda run: run._replace(text="")):
+            label = "".join(run.text for run in part)
+            self._here.append(style._replace(text=label, url=found["url"]))
         return found.end()
 
     def _veil_mark(self, found: re.Match[str]) -> int:
@@ -198,7 +179,7 @@ class _Reader:
 
     def _open(self, found: re.Match[str]) -> int:
         self.veil = found
-        scoped = _SCOPED.match(self.text, found.end())
+        scoped = SCOPED.match(self.text, found.end())
         self.scope = read_scope(scoped["scope"]) if scoped else None
         if scoped is None or self.scope is None:
             return found.end()
@@ -214,7 +195,7 @@ class _Reader:
 
     def _end_veil(self) -> None:
         text = "".join(
-            f"{run.text} ({run.url})" if run.url else run.text for run in _styled(self.hidden)
+            f"{run.text} ({run.url})" if run.url else run.text for run in styled(self.hidden)
         )
         self.visible.append(Run(text, hidden=True, scope=self.scope))
         self.hidden = []
@@ -222,7 +203,7 @@ class _Reader:
     def _end_paragraph(self) -> None:
         if self.veil is not None:
             self._end_veil()
-        paragraph = paragraph_of(_styled(self.visible))
+        paragraph = paragraph_of(styled(self.visible))
         if paragraph is not None:
             self.paragraphs.append(paragraph)
         self.visible = []
@@ -232,99 +213,8 @@ def _closes_at(text: str, offset: int, close: str) -> bool:
     return text[offset : offset + len(close)].lower() == close
 
 
-_LABEL_TOKEN = re.compile(rf"\\(?P<escaped>[{_PUNCTUATION}])|(?P<stars>\*+)|\\|[^\\*]+")
+_LABEL_TOKEN = re.compile(rf"\\(?P<escaped>[{PUNCTUATION}])|(?P<stars>\*+)|\\|[^\\*]+")
 
 
-def _label_atom(found: re.Match[str]) -> _Atom:
-    return _stars(found) if found["stars"] else Run(found["escaped"] or found[0])
-
-
-def _stars(found: re.Match[str]) -> _Stars:
-    text, start, end = found.string, found.start(), found.end()
-    before, after = text[max(0, start - 1) : start], text[end : end + 1]
-    return _Stars(
-        len(found["stars"]),
-        opens=bool(after) and not after.isspace(),
-        closes=bool(before) and not before.isspace(),
-    )
-
-
-def _styled(atoms: list[_Atom]) -> Iterator[Run]:
-    """The runs between the stars, bold and italic as those say."""
-    for kind, counts in (("bold", (2, 3)), ("italic", (1, 3))):
-        _pair([atom for atom in atoms if isinstance(atom, _Stars) and atom.count in counts], kind)
-    bold = italic = False
-    for atom in atoms:
-        if isinstance(atom, Run):
-            yield atom if atom.hidden else atom._replace(bold=bold, italic=italic)
-            continue
-        left = "*" * (atom.count - 2 * atom.bold - atom.italic)
-        opening = atom.bold > bold or atom.italic > italic
-        if left and opening:
-            yield Run(left, bold=bold, italic=italic)
-        bold ^= atom.bold
-        italic ^= atom.italic
-        if left and not opening:
-            yield Run(left, bold=bold, italic=italic)
-
-
-def _pair(stars: Iterable[_Stars], kind: str) -> None:
-    """Marks the stars that have a partner: one that opens and the next that closes."""
-    opening: _Stars | None = None
-    for star in stars:
-        if opening is not None and star.closes:
-            setattr(opening, kind, True)
-            setattr(star, kind, True)
-            opening = None
-        elif star.opens:
-            opening = star
-
-
-_NEEDS_ESCAPE = re.compile(
-    rf"""
-      \\(?=[{_PUNCTUATION}]|\Z)
-    | (?<=\|)\| | \|(?=\||\Z) | \A\|
-    | (?<!\s)\* | \*(?!\s)
-    | [>~](?=!) | !(?=[<~])
-    | [\[<](?=/?spoiler[\]>])
-    | \](?=\()
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_LABEL_NEEDS_ESCAPE = re.compile(
-    rf"[\[\]|*>~!<]|\\(?=[{_PUNCTUATION}]|\Z)|\A/(?=spoiler\Z)", re.IGNORECASE
-)
-_COLON = re.compile(r"\A:")
-
-
-def source(markup: Markup) -> str:
-    """The markup as it could have been typed, veils as `||…||`: `parse(source(m)) == m`."""
-    return "\n\n".join(_paragraph_source(paragraph) for paragraph in markup.paragraphs)
-
-
-def _paragraph_source(paragraph: Paragraph) -> str:
-    parts: list[str] = []
-    before = Run("")
-    for run in (*runs(paragraph), Run("")):
-        parts.append("**" * (run.bold != before.bold) + "*" * (run.italic != before.italic))
-        parts.append(_run_source(run))
-        before = run
-    return "".join(parts)
-
-
-def _run_source(run: Run) -> str:
-    if run.url:
-        return f"[{_escaped(_LABEL_NEEDS_ESCAPE, run.text)}]({run.url})"
-    text = _escaped(_NEEDS_ESCAPE, run.text)
-    if not run.hidden:
-        return text
-    if run.scope is not None:
-        text = _escaped(_COLON, text)
-        return f"||({run.scope.label}) {text}||"
-    scoped = _SCOPED.match(text)
-    literal = scoped is not None and read_scope(scoped["scope"]) is not None
-    return ("||\\" if literal else "||") + text + "||"
-
-
-def _escaped(needed: re.Pattern[str], text: str) -> str:
-    return needed.sub(r"\\\g<0>", text)
+def _label_atom(found: re.Match[str]) -> Atom:
+    return stars(found) if found["stars"] else Run(found["escaped"] or found[0])

@@ -13,15 +13,14 @@ from collections.abc import Iterable
 from itertools import groupby
 from urllib.parse import quote
 
-from bot.domain.markup_tree import Markup, Run, without_junk
+from bot.domain.markup_tree import Markup, Run, runs
 from bot.domain.spoilers import Progress, Scope
+from bot.domain.text import without_junk
 from bot.domain.wire_lines import Line, VeilMode, lines_of, opened, placeholder, veil_more
 
 ELEMENT_LIMIT = 60
 """Styles, links and veils in one rendered text. Clients stop rendering somewhere near 100 in one
 message (seen in issue threads; not documented), and a card has words of its own around it."""
-
-
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
 
@@ -30,7 +29,8 @@ def escape(text: str) -> str:
 
     Lone surrogates, controls and direction overrides go. Line breaks and spaces stay.
     """
-    return _PUNCTUATION.sub(r"\\\g<0>", without_junk(text))
+    # A function is four times as fast here as the template that says the same.
+    return _PUNCTUATION.sub(lambda found: "\\" + found[0], without_junk(text))
 
 
 def wire_length(text: str) -> int:
@@ -58,8 +58,8 @@ def render(
         lines = [
             [run._replace(bold=False, italic=False, url=None) for run in line] for line in lines
         ]
-    if (surplus := _count(lines) - limit) > 0:
-        lines = veil_more(lines, surplus)
+        if (surplus := _count(lines) - limit) > 0:
+            lines = veil_more(lines, surplus)
     return "\n".join(_line(line) for line in lines)
 
 
@@ -68,11 +68,28 @@ def elements(markup: Markup) -> int:
     return _count(lines_of(markup, VeilMode.TAG, None))
 
 
+def plain(markup: Markup, hidden: str = "…") -> str:
+    """One line of words without markup, with `hidden` for every veil: for places with no veils.
+
+    For notifications, choices, names and logs. Veils next to each other share one `hidden`.
+    """
+    words: list[str] = []
+    veiled = False
+    for run in (run for paragraph in markup.paragraphs for run in (*runs(paragraph), Run(" "))):
+        if not run.hidden:
+            words.append(run.text)
+            veiled = veiled and run.text.isspace()
+        elif not veiled:
+            words.append(hidden)
+            veiled = True
+    return " ".join("".join(words).split())
+
+
 def link_target(url: str) -> str | None:
     """The address as it may stand in `[label](address)`; None for what is not http or https."""
     if not re.match(r"(?i)https?://[a-z0-9]", url):
         return None
-    return quote(without_junk(url), safe="!#$%&'+,-./:;=?@_")
+    return quote(without_junk(url), safe="!#$%&'+,-./:;=?@_").replace("~", "%7E")
 
 
 _SPACE = re.compile(r"\s")
@@ -158,8 +175,7 @@ def _visible(run: Run) -> str:
     return escape(run.text) if target is None else f"[{escape(run.text)}]({target})"
 
 
-_MARKS = len("******")
-_TAG = len("  ||  ||")
+_BOLD, _ITALIC, _LINK, _TAG = len("****"), len("**"), len("[]()"), len("  ||  ||")
 
 
 def most(run: Run, veils: VeilMode, progress: Progress | None) -> int:
@@ -167,8 +183,9 @@ def most(run: Run, veils: VeilMode, progress: Progress | None) -> int:
     run = opened(run, veils, progress)
     if run.hidden and veils is VeilMode.WITHHOLD:
         return len(placeholder(run.scope))
-    breaks = run.text.count("\n") + 1
-    around = _MARKS + (len(link_target(run.url) or "") + len("[]()") if run.url else 0)
+    around = _BOLD * run.bold + _ITALIC * run.italic
+    if run.url:
+        around += _LINK + len(link_target(run.url) or "")
     if run.hidden:
-        around = _TAG + max(len(_label(run.scope, None)), len(_UNSCOPED))
-    return wire_length(escape(run.text)) + around * breaks
+        around = _TAG + len(_label(run.scope, None) or _UNSCOPED)
+    return wire_length(escape(run.text)) + around * (run.text.count("\n") + 1)

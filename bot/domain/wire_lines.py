@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 from itertools import chain, pairwise
 
-from bot.domain.markup_tree import Markup, Run, runs, tidy
+from bot.domain.markup_runs import tidy
+from bot.domain.markup_tree import Markup, Run, runs
 from bot.domain.spoilers import Progress, Scope
 
 Line = list[Run]
@@ -30,17 +31,21 @@ def placeholder(scope: Scope | None) -> str:
 
 def lines_of(markup: Markup, veils: VeilMode, progress: Progress | None) -> list[Line]:
     """The lines to send; an empty one between paragraphs. A hidden run is to be tagged."""
-    lines: list[Line] = []
-    for paragraph in markup.paragraphs:
-        lines += [[]] * bool(lines)
-        flat = (opened(run, veils, progress) for run in runs(paragraph))
-        lines += _broken(tidy(flat))
+    flats = [
+        tidy(opened(run, veils, progress) for run in runs(paragraph))
+        for paragraph in markup.paragraphs
+    ]
     if veils is VeilMode.WITHHOLD:
-        return _withheld(lines)
-    return [_merged(line) for line in lines]
+        flats = _withheld(flats)
+    lines: list[Line] = []
+    for flat in filter(None, flats):
+        lines += [[]] * bool(lines)
+        lines += (_merged(line) for line in _broken(flat))
+    return lines
 
 
 def opened(run: Run, veils: VeilMode, progress: Progress | None) -> Run:
+    """The run as plain words where it may be read, as it is otherwise."""
     if run.hidden and (veils is VeilMode.OPEN or (progress and progress.reaches(run.scope))):
         return Run(run.text)
     return run
@@ -81,36 +86,28 @@ def _gap_after_veil(line: Line) -> bool:
     return len(line) > 1 and line[-2].hidden and line[-1].text.isspace()
 
 
-def _withheld(lines: list[Line]) -> list[Line]:
-    """The lines with placeholders. One stands for all veils of one scope with no word between.
+def _withheld(flats: list[list[Run]]) -> list[list[Run]]:
+    """Paragraphs with placeholders. One stands for all veils of one scope with no word between.
 
-    How many lines or paragraphs are hidden is not to be seen either.
+    So it can't be seen either how many lines or paragraphs are hidden.
     """
-    kept: list[Line] = []
+    kept: list[list[Run]] = []
     last: Run | None = None
-    for line in lines:
-        shown: Line = []
-        for run in line:
+    for flat in flats:
+        shown: list[Run] = []
+        swallowed = False
+        for run in flat:
             if not run.hidden:
                 shown.append(run)
                 last = last if run.text.isspace() else None
             elif last is None or last.scope != run.scope:
                 shown.append(Run(placeholder(run.scope)))
                 last = run
-            elif shown and shown[-1].text.isspace():
-                shown.pop()
-        if shown or not line:
-            kept.append(shown)
-    return _without_extra_blanks(kept)
-
-
-def _without_extra_blanks(lines: list[Line]) -> list[Line]:
-    kept: list[Line] = []
-    for line in lines:
-        if line or (kept and kept[-1]):
-            kept.append(line)
-    if kept and not kept[-1]:
-        kept.pop()
+            else:
+                swallowed = True
+                if shown and shown[-1].text.isspace():
+                    shown.pop()
+        kept.append(tidy(shown) if swallowed else shown)
     return kept
 
 

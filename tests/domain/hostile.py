@@ -18,7 +18,7 @@ from bot.domain.markup import Bold, Inline, Italic, Link, Markup, Paragraph, Tex
 from bot.domain.markup_tree import runs
 from bot.domain.spoilers import Scope, Whole
 
-EXAMPLES = int(os.environ.get("MARQUEE_EXAMPLES", "300"))
+EXAMPLES = int(os.environ.get("MARQUEE_EXAMPLES", "200"))
 """How many texts each property is tried with; the environment may ask for more."""
 
 hostile = settings(
