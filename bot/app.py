@@ -87,10 +87,6 @@ class Marquee(commands.AutoShardedBot):
             place.encode() + orjson.dumps(payload, option=orjson.OPT_SORT_KEYS)
         ).hexdigest()
 
-    async def on_ready(self) -> None:
-        """Called at every (re)connection."""
-        log.info("Ready: signed in as %s, in %d servers.", self.user, len(self.guilds))
-
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer presses and forms that no door took: from before an update, or a lost form.
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+
 import aiohttp
 import discord
 
 from bot.app import open_marquee
 from bot.config import Settings
 from bot.errors import StartError
+
+log = logging.getLogger("marquee")
 
 PORTAL = "https://discord.com/developers/applications"
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
@@ -18,6 +22,11 @@ SERVER_ERROR = 500
 async def run_live(settings: Settings) -> None:
     """Sign in and serve. Raises StartError when Discord refuses the bot or can't be reached."""
     async with open_marquee(settings) as bot:
+
+        async def on_ready() -> None:
+            log.info("Ready: signed in as %s, in %d servers.", bot.user, len(bot.guilds))
+
+        bot.add_listener(on_ready)
         try:
             await bot.start(settings.token)
         except (
