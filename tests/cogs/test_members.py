@@ -1,0 +1,72 @@
+"""What is remembered of a member, and its erasure."""
+
+from __future__ import annotations
+
+from bot.domain.spoilers import FINISHED, Progress
+from tests.conftest import build_stage
+from tests.stage import BLAME, Stage
+
+BEBOP = "marquee:cowboy-bebop-1998"
+
+
+async def remember(stage: Stage, key: str, progress: Progress) -> None:
+    await stage.bot.services.members.remember(stage.guild.id, stage.member.id, key, progress)
+
+
+async def test_one_of_whom_nothing_is_known_reads_just_that(stage: Stage) -> None:
+    answer = await stage.slash("privacy")
+    assert answer.private
+    assert "Nothing is remembered of you so far" in answer.text
+    assert not answer.buttons
+
+
+async def test_what_is_remembered_is_shown_to_its_member_alone(stage: Stage) -> None:
+    await remember(stage, BLAME, FINISHED)
+    await remember(stage, BEBOP, Progress(season=1, episode=5))
+    answer = await stage.slash("privacy")
+    assert answer.private
+    assert "Blame!: finished" in answer.text
+    assert "Cowboy Bebop: up to S1E5" in answer.text
+
+
+async def test_what_is_remembered_of_another_is_not_shown(stage: Stage) -> None:
+    await remember(stage, BLAME, FINISHED)
+    stage.member = stage.moderator
+    assert "Blame!" not in (await stage.slash("privacy")).text
+
+
+async def test_other_servers_are_counted_without_their_titles(stage: Stage) -> None:
+    there = build_stage(stage.env)
+    await stage.bot.services.members.remember(there.guild.id, stage.member.id, BEBOP, FINISHED)
+    answer = await stage.slash("privacy")
+    assert "in other servers: 1" in answer.text
+    assert "Bebop" not in answer.text
+
+
+async def test_more_than_a_screenful_is_counted(stage: Stage) -> None:
+    for brief in await stage.bot.services.titles.offer(""):
+        await remember(stage, brief.key, FINISHED)
+    answer = await stage.slash("privacy")
+    assert "and 5 more" in answer.text
+
+
+async def test_erasing_erases_everything_of_that_member_and_nothing_else(stage: Stage) -> None:
+    members = stage.bot.services.members
+    await remember(stage, BLAME, FINISHED)
+    await remember(stage, BEBOP, FINISHED)
+    await members.remember(stage.guild.id, stage.moderator.id, BLAME, FINISHED)
+    shown = await stage.slash("privacy")
+    told = await stage.press(shown, "Erase all of it")
+    assert told.message.id == shown.message.id
+    assert told.text == "Erased: 2 records."
+    assert await members.known(stage.member.id) == {}
+    assert await members.known(stage.moderator.id) == {(stage.guild.id, BLAME): FINISHED}
+    assert "Nothing is remembered" in (await stage.slash("privacy")).text
+
+
+async def test_after_erasing_one_is_asked_again_how_far_one_is(stage: Stage) -> None:
+    await stage.publish(opening="A ||(ep 2) bee|| c.")
+    card = await stage.slash("review", title=BLAME)
+    await stage.choose(await stage.press(card, "Show spoilers"), "ep 2")
+    await stage.press(await stage.slash("privacy"), "Erase all of it")
+    assert (await stage.press(card, "Show spoilers")).menus

@@ -1,0 +1,203 @@
+"""What a member sees of suggestions, and whether the reasons are true."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from bot.domain.suggestions import Filters
+from bot.domain.titles import Kind, Name, NameType, Title
+from bot.errors import ClubError
+from tests.stage import BLAME, SECTION, Seen, Stage, walk
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One suggestion as it stands in the card."""
+
+    key: str
+    heading: str
+    reasons: tuple[str, ...]
+    label: str
+
+
+def shown(answer: Seen) -> list[Shown]:
+    """The suggestions in a card, in order."""
+    return [_shown(part) for part in walk(answer.components) if part["type"] == SECTION]
+
+
+def _shown(section: Mapping[str, Any]) -> Shown:
+    text = re.sub(r"\\(.)", r"\1", section["components"][0]["content"])
+    heading, *reasons = text.splitlines()
+    button = section["accessory"]
+    key = button["custom_id"].split(":", 3)[3]
+    return Shown(key, heading, tuple(r.removeprefix("-# ") for r in reasons), button["label"])
+
+
+async def titles_of(stage: Stage, answer: Seen) -> list[Title]:
+    """The titles that are suggested."""
+    found = [await stage.bot.services.titles.get(one.key) for one in shown(answer)]
+    assert all(found)
+    return [title for title in found if title is not None]
+
+
+def is_true(reason: str, here: Title, there: Title) -> bool:
+    """Whether both titles really share what `reason` says."""
+    roles = [
+        {(c.name, {"voice": "voice actor"}.get(c.role, c.role)) for c in title.credits}
+        for title in (here, there)
+    ]
+    if reason.startswith("both: "):
+        themes = [{theme.theme for theme in title.themes} for title in (here, there)]
+        return set(reason.removeprefix("both: ").split(", ")) <= themes[0] & themes[1]
+    if same := re.fullmatch(r"same (.+?): (.+)", reason):
+        return (same[2], same[1]) in roles[0] & roles[1]
+    if apart := re.fullmatch(r"(.+): (.+) here, (.+) there", reason):
+        return (apart[1], apart[2]) in roles[0] and (apart[1], apart[3]) in roles[1]
+    return False
+
+
+def franchise(title: Title, known: Mapping[str, Title]) -> set[str]:
+    """The keys of all that belongs to `title`, by relations and by name."""
+    found, waiting = {title.key}, [title]
+    while waiting:
+        one = waiting.pop()
+        kin = {r.to for r in one.relations}
+        kin |= {t.key for t in known.values() if any(r.to == one.key for r in t.relations)}
+        kin |= {t.key for t in known.values() if one.franchise and t.franchise == one.franchise}
+        waiting += [known[key] for key in kin - found if key in known]
+        found |= kin
+    return found
+
+
+async def starter_titles(stage: Stage) -> dict[str, Title]:
+    """Every title of the starter shelf by key."""
+    found = await stage.bot.services.titles.offer("", limit=1_000)
+    assert len(found) == stage.bot.services.titles.count
+    titles = [await stage.bot.services.titles.get(brief.key) for brief in found]
+    return {title.key: title for title in titles if title is not None}
+
+
+async def test_five_titles_are_suggested_each_with_why(stage: Stage) -> None:
+    answer = await stage.slash("similar", title="blame")
+    assert not answer.private
+    found = shown(answer)
+    assert len(found) == 5
+    assert all(one.reasons for one in found)
+    assert "same original creator: Tsutomu Nihei" in found[0].reasons
+
+
+async def test_every_reason_is_true_and_no_suggestion_is_of_the_titles_own_franchise(
+    stage: Stage,
+) -> None:
+    known = await starter_titles(stage)
+    of_franchises = [t for t in known.values() if t.franchise or t.relations]
+    assert len(of_franchises) > 20
+    for title in [*of_franchises, *list(known.values())[:25]]:
+        found = shown(await stage.slash("similar", title=title.key))
+        assert len(found) == 5, title.key
+        own = franchise(title, known)
+        for one in found:
+            assert one.key not in own, (title.key, one.key)
+            assert one.reasons
+            for reason in one.reasons:
+                assert is_true(reason, title, known[one.key]), (title.key, one.key, reason)
+        families = [frozenset(franchise(known[one.key], known)) for one in found]
+        assert len(families) == len(set(families)), "two of one franchise"
+
+
+@pytest.mark.parametrize("kind", [Kind.FILM, Kind.SERIES])
+async def test_only_the_kind_that_was_asked_for_is_suggested(stage: Stage, kind: Kind) -> None:
+    answer = await stage.slash("similar", title=BLAME, kind=kind.value)
+    titles = await titles_of(stage, answer)
+    assert len(titles) == 5
+    assert {title.kind for title in titles} == {kind}
+    assert f"{kind} only" in answer.text
+
+
+async def test_nothing_longer_than_asked_for_is_suggested(stage: Stage) -> None:
+    answer = await stage.slash("similar", title=BLAME, max_minutes=30)
+    titles = await titles_of(stage, answer)
+    assert titles
+    assert all(title.minutes is not None and title.minutes <= 30 for title in titles)
+    assert "at most 30 min" in answer.text
+
+
+async def test_nothing_older_than_asked_for_is_suggested(stage: Stage) -> None:
+    answer = await stage.slash("similar", title=BLAME, year_from=2015)
+    titles = await titles_of(stage, answer)
+    assert len(titles) == 5
+    assert all(title.year is not None and title.year >= 2015 for title in titles)
+    assert "from 2015 on" in answer.text
+
+
+@pytest.mark.parametrize("typed", ["Netflix", "netflix"])
+async def test_only_what_a_service_has_is_suggested(stage: Stage, typed: str) -> None:
+    answer = await stage.slash("similar", title=BLAME, service=typed)
+    titles = await titles_of(stage, answer)
+    assert titles
+    for title in titles:
+        assert "Netflix" in {place.service for place in title.availability}
+
+
+async def test_limits_hold_together(stage: Stage) -> None:
+    answer = await stage.slash(
+        "similar", title="cowboy bebop", kind="series", year_from=2000, max_minutes=30
+    )
+    titles = await titles_of(stage, answer)
+    assert titles
+    for title in titles:
+        assert title.kind is Kind.SERIES
+        assert (title.year or 0) >= 2000
+        assert (title.minutes or 99) <= 30
+
+
+@pytest.mark.parametrize(
+    "limits", [{"max_minutes": 1}, {"year_from": 2100}, {"service": "Betamax"}]
+)
+async def test_limits_that_nothing_fits_are_said(stage: Stage, limits: dict[str, Any]) -> None:
+    answer = await stage.slash("similar", title=BLAME, **limits)
+    assert answer.private
+    assert "Nothing like Blame! fits these limits" in answer.text
+
+
+async def test_a_title_of_which_too_little_is_known_is_not_blamed_on_limits(stage: Stage) -> None:
+    unknown = Title("test:lonely", Kind.FILM, (Name("Lonely", NameType.MAIN),))
+    suggestions = stage.bot.services.suggestions
+    with pytest.raises(ClubError, match="Too little is known about Lonely"):
+        await suggestions.similar(stage.guild.id, unknown, Filters())
+    with pytest.raises(ClubError, match="fits these limits"):
+        await suggestions.similar(stage.guild.id, unknown, Filters(year_from=1990))
+
+
+async def test_a_suggestion_with_a_review_is_marked_and_opens_it(stage: Stage) -> None:
+    before = shown(await stage.slash("similar", title=BLAME))
+    await stage.publish(title_key=before[0].key, blurb="The one to see.")
+    answer = await stage.slash("similar", title=BLAME)
+    first = shown(answer)[0]
+    assert first.key == before[0].key
+    assert first.heading.endswith("✎")
+    assert "✎ there is a review to read" in answer.text
+    card = await stage.press(answer, custom_id=f"mq:open:review:{first.key}")
+    assert card.private
+    assert "The one to see." in card.text
+
+
+async def test_a_suggestion_without_a_review_opens_its_facts(stage: Stage) -> None:
+    answer = await stage.slash("similar", title=BLAME)
+    bare = next(one for one in shown(answer) if "✎" not in one.heading)
+    card = await stage.press(answer, custom_id=f"mq:open:title:{bare.key}")
+    assert card.private
+    assert "Synopsis:" in card.text
+
+
+async def test_services_are_offered_as_they_are_typed(stage: Stage) -> None:
+    offered = await stage.member.autocomplete(stage.channel, "similar", "service", "NETF")
+    assert offered == [{"name": "Netflix", "value": "Netflix"}]
+    everything = await stage.member.autocomplete(stage.channel, "similar", "service", "")
+    assert len(everything) > 1
+    assert await stage.member.autocomplete(stage.channel, "similar", "service", "zzzz") == []
