@@ -12,7 +12,7 @@ import contextlib
 import functools
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
@@ -21,7 +21,7 @@ import discord
 from discord import app_commands, ui
 
 from bot.domain.markup import escape
-from bot.errors import ClubError
+from bot.errors import Choice, ClubError
 from bot.replies import Interaction, Manner, begin, is_answered, notice, reply
 
 if TYPE_CHECKING:
@@ -67,8 +67,9 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
             f" whoever runs this bot the code {code}."
         )
     typed = told.typed or typed_text(interaction)
+    ways_out = told.choices or interaction.extras.get("way_out", ())
     try:
-        view, files = _error_view(told, typed)
+        view, files = _error_view(told.sentence, typed, ways_out)
         await reply(interaction, view, private=True, files=files)
     except discord.HTTPException:
         log.warning("An error could not be told (interaction %s).", interaction.id, exc_info=True)
@@ -116,8 +117,10 @@ def typed_text(interaction: Interaction) -> str:
     return "\n\n".join(found)
 
 
-def _error_view(error: ClubError, typed: str) -> tuple[ui.LayoutView, list[discord.File]]:
-    view = notice(error.sentence, choices=error.choices)
+def _error_view(
+    sentence: str, typed: str, ways_out: Sequence[Choice]
+) -> tuple[ui.LayoutView, list[discord.File]]:
+    view = notice(sentence, choices=ways_out)
     if not typed:
         return view, []
     view.add_item(ui.TextDisplay("-# Here is what you typed, so that nothing is lost:"))

@@ -121,6 +121,11 @@ def begin(interaction: Interaction, manner: Manner) -> None:
     interaction.extras["patience"] = _Patience(interaction, manner)
 
 
+def offer_way_out(interaction: Interaction, choice: Choice) -> None:
+    """Whatever goes wrong from here on, the error comes with this button."""
+    interaction.extras["way_out"] = (choice,)
+
+
 def was_taken(interaction: Interaction) -> bool:
     """Whether a door has this interaction."""
     return "taken" in interaction.extras

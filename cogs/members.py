@@ -29,11 +29,11 @@ class Members(commands.Cog):
         services = interaction.client.services
         known = await services.members.known(interaction.user.id)
         names = await services.titles.briefs([key for _, key in known])
-        here = {
-            names[key]: progress
+        here = [
+            (names[key].name if key in names else key, progress)
             for (club, key), progress in known.items()
-            if club == interaction.guild_id and key in names
-        }
+            if club == interaction.guild_id
+        ]
         view = privacy_card(here, elsewhere=len(known) - len(here))
         await reply(interaction, view, private=True)
 

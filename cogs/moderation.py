@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands, ui
@@ -24,8 +23,8 @@ from bot.domain.reviews import (
 from bot.domain.spoilers import SpoilerLevel
 from bot.domain.titles import Title
 from bot.errors import Choice, ClubError
-from bot.replies import Interaction, reply, show_form
-from bot.services.reviews import Draft
+from bot.replies import Interaction, offer_way_out, reply, show_form
+from bot.services.drafts import Draft, Typed
 from cogs.doors import club_of, find_title, offer_titles, require_manager
 from cogs.titles import title_of
 from cogs.ui import ids
@@ -41,39 +40,6 @@ if TYPE_CHECKING:
 # a form's title 45.
 FORM_TEXT_LENGTH = 4_000
 FORM_TITLE_LENGTH = 45
-FORMS_KEPT = 200
-
-
-class Typed(NamedTuple):
-    """What was typed into a form: the review that it makes, and its text to the letter."""
-
-    draft: Draft
-    text: str
-
-
-class Drafts:
-    """What was typed into forms that failed, until it is published. The newest few."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[int, int, str], Typed] = OrderedDict()
-
-    def keep(self, club: int, member: int, typed: Typed) -> None:
-        """Remember it instead of what was typed before about the same title."""
-        self._kept[club, member, typed.draft.review.title_key] = typed
-        while len(self._kept) > FORMS_KEPT:
-            self._kept.popitem(last=False)
-
-    def find(self, club: int, member: int, key: str, *, version: int) -> Typed | None:
-        """What was typed, unless the review has changed since its `version` was read."""
-        typed = self._kept.get((club, member, key))
-        return typed if typed is not None and typed.draft.expected == version else None
-
-    def forget(self, club: int, member: int, key: str) -> None:
-        """It was published."""
-        self._kept.pop((club, member, key), None)
-
-
-drafts = Drafts()
 
 
 class Moderation(commands.Cog):
@@ -103,8 +69,9 @@ class Moderation(commands.Cog):
 async def open_form(interaction: Interaction, title: Title) -> None:
     """Open the form with what its writer typed last time, or what their review says now."""
     club, member = club_of(interaction), interaction.user
-    version, review = await interaction.client.services.reviews.draft(club, title.key, member.id)
-    typed = drafts.find(club, member.id, title.key, version=version)
+    services = interaction.client.services
+    version, review = await services.reviews.draft(club, title.key, member.id)
+    typed = services.drafts.find(club, member.id, title.key, version=version)
     if typed is not None:
         await show_form(interaction, ReviewForm(title, typed.draft, typed.text))
         return
@@ -180,19 +147,14 @@ class ReviewForm(Form):
             aspects=aspects,
         )
         draft = Draft(review, self._draft.expected)
-        club, member = club_of(interaction), interaction.user.id
-        # Kept until it is published, so that nothing that goes wrong below loses it.
-        drafts.keep(club, member, Typed(draft, self._text.value))
-        require_manager(interaction)
+        club, member, key = club_of(interaction), interaction.user.id, self._title.key
         services = interaction.client.services
-        try:
-            saved = await services.reviews.publish(club, draft, by=member, now=datetime.now(UTC))
-        except ClubError as error:
-            again = Choice("Open the form again", ids.form(self._title.key))
-            raise ClubError(
-                error.sentence, typed=f"{review.blurb}\n\n{self._text.value}", choices=(again,)
-            ) from error
-        drafts.forget(club, member, self._title.key)
+        # Kept until it is published, so that nothing that goes wrong below loses it.
+        services.drafts.keep(club, member, Typed(draft, self._text.value))
+        offer_way_out(interaction, Choice("Open the form again", ids.form(key)))
+        require_manager(interaction)
+        saved = await services.reviews.publish(club, draft, by=member, now=datetime.now(UTC))
+        services.drafts.forget(club, member, key)
         reading = await services.reviews.read(club, self._title, reviewer=saved.ref)
         await reply(interaction, review_card(reading), private=True)
 

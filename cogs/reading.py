@@ -95,7 +95,9 @@ class SetProgress(Pressable, ui.DynamicItem[ui.Select[Any]], template=ids.PROGRE
         services, club = interaction.client.services, club_of(interaction)
         review = await services.reviews.get(club, self.ref)
         progress = _progress(self.item.values[0])
-        await services.members.remember(club, interaction.user.id, review.title_key, progress)
+        progress = await services.members.remember(
+            club, interaction.user.id, review.title_key, progress
+        )
         open_to_them = all(progress.reaches(scope) for scope in review_scopes(review))
         mode = ids.Pages.ALL if open_to_them else ids.Pages.SAFE
         await show_page(interaction, review, mode, 0, progress)

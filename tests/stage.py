@@ -19,7 +19,7 @@ from bot.domain.reviews import Aspect, Review, Reviewer, Verdict
 from bot.domain.spoilers import SpoilerLevel
 from bot.errors import Choice
 from bot.replies import notice
-from bot.services.reviews import Draft
+from bot.services.drafts import Draft
 
 Component = Mapping[str, Any]
 Payload = Mapping[str, Any]

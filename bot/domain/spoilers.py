@@ -124,12 +124,14 @@ class Progress:
 
     @property
     def label(self) -> str:
-        """In words: `not started`, `up to S2E3`, `finished`."""
+        """In words: `not started`, `up to S2E3`, `finished`, `up to ep 5, read up to ch 30`."""
+        watched = ""
         if self.finished:
-            return "finished"
-        if self.season is not None or self.episode is not None:
-            return f"up to {Scope(self.season, self.episode).label}"
-        return "not started"
+            watched = "finished"
+        elif self.season is not None or self.episode is not None:
+            watched = f"up to {Scope(self.season, self.episode).label}"
+        read = f"read up to {Scope(chapter=self.chapter).label}" if self.chapter else ""
+        return ", ".join(filter(None, (watched, read))) or "not started"
 
     def reaches(self, scope: Scope | None) -> bool:
         """Whether a veil with this scope is safe for the member. In doubt it is not.

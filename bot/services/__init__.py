@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.catalogue.shelf import read_shelf
 from bot.catalogue.titles import Catalogue
 from bot.domain.reviews import Review
+from bot.services.drafts import Drafts
 from bot.services.members import Members
 from bot.services.reviews import Reviews
 from bot.services.settings import Settings
@@ -26,6 +27,7 @@ class Services:
     suggestions: Suggestions
     settings: Settings
     members: Members
+    drafts: Drafts
     facts: FactStore
     shelf: Mapping[str, Review]
 
@@ -34,12 +36,14 @@ def build_services(catalogue: Catalogue, clubs: ClubStore, *, starter: Path) -> 
     """Wire the services over the two stores. Raises StartError for a fault in a house review."""
     shelf = read_shelf(starter / "reviews")
     settings = Settings(clubs.settings)
+    drafts = Drafts()
     return Services(
         titles=Titles(catalogue),
         reviews=Reviews(catalogue, clubs.reviews, settings, shelf),
         suggestions=Suggestions(catalogue, clubs.reviews, settings, shelf),
         settings=settings,
-        members=Members(clubs.members),
+        members=Members(clubs.members, drafts),
+        drafts=drafts,
         facts=clubs.facts,
         shelf=shelf,
     )

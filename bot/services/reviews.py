@@ -20,6 +20,7 @@ from bot.domain.reviews import (
 from bot.domain.spoilers import SpoilerPolicy
 from bot.domain.titles import Title, TitleBrief
 from bot.errors import ClubError
+from bot.services.drafts import Draft
 from bot.services.settings import Settings
 from bot.store.interface import ReviewFilter, ReviewStore
 
@@ -44,14 +45,6 @@ class Listed:
 
     review: Review
     title: TitleBrief
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A review as somebody wrote it, and the version they had before them."""
-
-    review: Review
-    expected: int
 
 
 class Reviews:

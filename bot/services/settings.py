@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.domain.settings import ClubSettings
 from bot.domain.spoilers import SpoilerPolicy
 from bot.store.interface import SettingsStore
@@ -27,10 +25,6 @@ class Settings:
         house_reviews: bool | None = None,
     ) -> ClubSettings:
         """Change what is given. Returns what holds now."""
-        settings = await self._store.get(club)
-        if spoiler_policy is not None:
-            settings = replace(settings, spoiler_policy=spoiler_policy)
-        if house_reviews is not None:
-            settings = replace(settings, house_reviews=house_reviews)
-        await self._store.save(club, settings)
-        return settings
+        return await self._store.change(
+            club, spoiler_policy=spoiler_policy, house_reviews=house_reviews
+        )

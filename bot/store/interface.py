@@ -12,7 +12,7 @@ from typing import Protocol
 
 from bot.domain.reviews import Review, ReviewSort, Verdict
 from bot.domain.settings import ClubSettings
-from bot.domain.spoilers import Progress
+from bot.domain.spoilers import Progress, SpoilerPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,14 @@ class SettingsStore(Protocol):
     async def get(self, club: int) -> ClubSettings:
         """The club's choices, or the defaults."""
 
-    async def save(self, club: int, settings: ClubSettings) -> None:
-        """Keep the club's choices."""
+    async def change(
+        self,
+        club: int,
+        *,
+        spoiler_policy: SpoilerPolicy | None = None,
+        house_reviews: bool | None = None,
+    ) -> ClubSettings:
+        """Change what is given, at once and as a whole. Returns what holds now."""
 
 
 class MemberStore(Protocol):

@@ -37,21 +37,36 @@ class Settings:
             self._remember(club, found)
         return found
 
-    async def save(self, club: int, settings: ClubSettings) -> None:
-        """Keep the club's choices."""
+    async def change(
+        self,
+        club: int,
+        *,
+        spoiler_policy: SpoilerPolicy | None = None,
+        house_reviews: bool | None = None,
+    ) -> ClubSettings:
+        """Change what is given, and nothing that another changes meanwhile."""
         self._saves += 1
         self._known.pop(club, None)
         async with self._database.transaction() as transaction:
             await transaction.fetch(
-                "INSERT INTO clubs (club_id, spoiler_policy, house_reviews) VALUES (?, ?, ?)"
-                " ON CONFLICT (club_id) DO UPDATE SET spoiler_policy = excluded.spoiler_policy,"
-                " house_reviews = excluded.house_reviews",
-                (club, str(settings.spoiler_policy), int(settings.house_reviews)),
+                "INSERT INTO clubs (club_id) VALUES (?) ON CONFLICT (club_id) DO NOTHING", (club,)
+            )
+            rows = await transaction.fetch(
+                "UPDATE clubs SET spoiler_policy = coalesce(?, spoiler_policy),"
+                " house_reviews = coalesce(?, house_reviews) WHERE club_id = ?"
+                " RETURNING spoiler_policy, house_reviews",
+                (spoiler_policy and str(spoiler_policy), house_reviews, club),
             )
         self._saves += 1
-        self._remember(club, settings)
+        changed = _settings(*rows[0])
+        self._remember(club, changed)
+        return changed
 
     def _remember(self, club: int, settings: ClubSettings) -> None:
         if len(self._known) >= REMEMBERED:
             self._known.clear()
         self._known[club] = settings
+
+
+def _settings(policy: str, house: int) -> ClubSettings:
+    return ClubSettings(SpoilerPolicy(policy), bool(house))

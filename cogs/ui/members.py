@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 import discord
 from discord import ui
 
+from bot.domain.markup import escape
 from bot.domain.spoilers import Progress
-from bot.domain.titles import TitleBrief
 from cogs.ui import ids
 from cogs.ui.cards import PLAIN
-from cogs.ui.words import name_of
+from cogs.ui.words import LONGEST_NAME, bounded
 
 SHOWN = 20
 
 
-def privacy_card(here: Mapping[TitleBrief, Progress], *, elsewhere: int) -> ui.LayoutView:
-    """What is remembered, where it came from, and a button that erases it."""
+def privacy_card(here: Sequence[tuple[str, Progress]], *, elsewhere: int) -> ui.LayoutView:
+    """What is remembered, by title, where it came from, and a button that erases it."""
     card: ui.Container[Any] = ui.Container(accent_colour=PLAIN)
     card.add_item(
         ui.TextDisplay(
@@ -27,7 +27,9 @@ def privacy_card(here: Mapping[TitleBrief, Progress], *, elsewhere: int) -> ui.L
             " your name and id on them. Nothing else is kept, and no message is read."
         )
     )
-    lines = [f"- {name_of(title)}: {progress.label}" for title, progress in here.items()]
+    lines = [
+        f"- {escape(bounded(title, LONGEST_NAME))}: {progress.label}" for title, progress in here
+    ]
     if len(lines) > SHOWN:
         lines = [*lines[:SHOWN], f"- and {len(lines) - SHOWN} more"]
     if elsewhere:

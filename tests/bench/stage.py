@@ -19,7 +19,7 @@ from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 from bot.app import Marquee, open_marquee
 from bot.config import Settings
 from bot.domain.reviews import Reviewer
-from bot.services.reviews import Draft
+from bot.services.drafts import Draft
 from tests.bench.discord_answers import answer_to
 from tests.bench.payloads import CLUB, CLUB_WITH_REVIEWS, Payload, guild
 

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from bot.domain.reviews import Aspect
 from bot.errors import ClubError
-from cogs import moderation
 from cogs.ui import ids
 from tests.conftest import build_stage
 from tests.stage import BLAME, Stage, seen, string_options
@@ -49,12 +48,6 @@ TEXTS = {
 }
 REFUSED = "Only members with the right “Manage Server” can do this."
 GONE = "This review is no longer here. Type /review for what is."
-
-
-@pytest.fixture(autouse=True)
-def no_drafts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Simulated people have the same ids in every test: what one typed is not another's."""
-    monkeypatch.setattr(moderation, "drafts", moderation.Drafts())
 
 
 async def type_everywhere(stage: Stage, typed: str) -> None:

@@ -11,8 +11,7 @@ import simcord
 from bot.domain.reviews import BLURB_LENGTH, Aspect, Review, Reviewer, Verdict
 from bot.domain.spoilers import SpoilerLevel
 from bot.errors import ClubError
-from bot.services.reviews import Draft
-from cogs import moderation
+from bot.services.drafts import Draft
 from tests.stage import BLAME, NOW, Component, Seen, Stage, seen
 
 REFUSED = "Only members with the right “Manage Server” can do this."
@@ -24,12 +23,6 @@ FILLED = {
 }
 UNBALANCED = FILLED | {"Review": "First line.\nThen the ||village burns."}
 HOSTILE = "@everyone <@1> <@&2> **bold** [x](https://e.com) `code` <t:0> # not a heading"
-
-
-@pytest.fixture(autouse=True)
-def no_drafts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Simulated people have the same ids in every test: what one typed is not another's."""
-    monkeypatch.setattr(moderation, "drafts", moderation.Drafts())
 
 
 async def open_form(stage: Stage) -> simcord.InteractionResult:

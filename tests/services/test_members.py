@@ -1,0 +1,49 @@
+"""What members told their clubs."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.reviews import Review, Reviewer, Verdict
+from bot.domain.spoilers import FINISHED, Progress, SpoilerLevel
+from bot.services.drafts import Draft, Typed
+from tests.stage import BLAME, Stage
+
+MINA = 7
+
+
+async def test_how_far_one_has_read_and_how_far_one_has_watched_are_both_remembered(
+    stage: Stage,
+) -> None:
+    members = stage.bot.services.members
+    await members.remember(1, MINA, BLAME, Progress(chapter=30))
+    known = await members.remember(1, MINA, BLAME, Progress(season=2, episode=3))
+    assert known == Progress(season=2, episode=3, chapter=30)
+    known = await members.remember(1, MINA, BLAME, FINISHED)
+    assert known == Progress(chapter=30, finished=True)
+    assert await members.progress(1, MINA, BLAME) == known
+    assert await members.progress(2, MINA, BLAME) is None
+
+
+@pytest.mark.parametrize(
+    ("progress", "label"),
+    [
+        (Progress(), "not started"),
+        (Progress(chapter=30), "read up to ch 30"),
+        (Progress(episode=5, chapter=30), "up to ep 5, read up to ch 30"),
+        (Progress(chapter=30, finished=True), "finished, read up to ch 30"),
+    ],
+)
+def test_progress_is_said_in_words(progress: Progress, label: str) -> None:
+    assert progress.label == label
+
+
+async def test_erasure_takes_what_was_typed_and_never_published_too(stage: Stage) -> None:
+    services = stage.bot.services
+    review = Review("c0", BLAME, Reviewer("Mina", MINA), Verdict.MIXED, "", SpoilerLevel.NONE)
+    for member in (MINA, MINA + 1):
+        services.drafts.keep(1, member, Typed(Draft(review, 0), "Not yet published."))
+    await services.members.remember(1, MINA, BLAME, FINISHED)
+    assert await services.members.forget(MINA) == 1
+    assert services.drafts.find(1, MINA, BLAME, version=0) is None
+    assert services.drafts.find(1, MINA + 1, BLAME, version=0) is not None
