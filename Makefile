@@ -47,7 +47,8 @@ requirements: ## compile the pinned requirements anew
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Marquee needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 try") if sys.version_info < (3, 11) else 0'
 	@echo "Making the virtual environment …"
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "No virtual environment could be made: on Debian and Ubuntu, apt install python3-venv."; exit 1; }
 
 $(RUNTIME): requirements.txt | $(VENV)/bin/python
 	@echo "Installing what the bot runs on …"

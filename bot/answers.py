@@ -63,8 +63,8 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
         code = secrets.token_hex(3)
         log.error("[%s] An interaction failed.", code, exc_info=error)
         told = ClubError(
-            f"Something broke on our side. Nothing was changed. If it happens again, tell"
-            f" whoever runs this bot the code {code}."
+            f"Something broke on our side. If it happens again, tell whoever runs this bot the"
+            f" code {code}."
         )
     typed = told.typed or typed_text(interaction)
     ways_out = told.choices or interaction.extras.get("way_out", ())

@@ -37,6 +37,8 @@ EXTENSIONS = (
     "cogs.settings",
 )
 COMMANDS_FACT = "commands"
+PLACE_FACT = "commands' place"
+EVERYWHERE = "everywhere"
 Report = Callable[[str], None]
 
 
@@ -69,20 +71,33 @@ class Marquee(commands.AutoShardedBot):
 
     async def sync_commands(self) -> bool:
         """Send the commands' definitions to Discord unless it has these already."""
+        facts = self.services.facts
         guild = discord.Object(self.settings.dev_guild) if self.settings.dev_guild else None
         if guild is not None:
             self.tree.copy_global_to(guild=guild)
         wanted = self.commands_digest(guild)
-        if await self.services.facts.get(COMMANDS_FACT) == wanted:
+        if await facts.get(COMMANDS_FACT) == wanted:
             return False
+        place = str(guild.id) if guild else EVERYWHERE
+        before = await facts.get(PLACE_FACT)
+        if before not in (None, place, EVERYWHERE):
+            await self._withdraw_commands(int(before))
         await self.tree.sync(guild=guild)
-        await self.services.facts.save(COMMANDS_FACT, wanted)
+        await facts.save(PLACE_FACT, place)
+        await facts.save(COMMANDS_FACT, wanted)
         return True
+
+    async def _withdraw_commands(self, guild: int) -> None:
+        # A development server keeps its own copy of every command until it is told otherwise.
+        try:
+            await self.http.bulk_upsert_guild_commands(self.application_id or 0, guild, payload=[])
+        except discord.HTTPException:
+            log.warning("The commands of server %d could not be withdrawn.", guild)
 
     def commands_digest(self, guild: discord.abc.Snowflake | None) -> str:
         """A hash of what Discord is told about the commands, for whom."""
         payload = [command.to_dict(self.tree) for command in self.tree.get_commands(guild=guild)]
-        place = f"{self.application_id}:{guild.id if guild else 'everywhere'}:"
+        place = f"{self.application_id}:{guild.id if guild else EVERYWHERE}:"
         return hashlib.sha256(
             place.encode() + orjson.dumps(payload, option=orjson.OPT_SORT_KEYS)
         ).hexdigest()

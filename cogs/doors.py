@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from discord import app_commands
 
@@ -10,20 +11,23 @@ from bot.answers import Choices
 from bot.domain.titles import Kind, Title, TitleBrief
 from bot.errors import Choice, ClubError
 from bot.replies import Interaction
-from cogs.ui import ids
 from cogs.ui.words import bounded
 
 CHOICE_LENGTH = 100
+BUTTON_LENGTH = 80
 LONGEST_TYPED = 100
 _FACTS = re.compile(rf"\((?:(?P<year>[0-9]{{4}}), )?(?:{'|'.join(Kind)})\)\s*$")
 
 
 def choice_of(title: TitleBrief) -> app_commands.Choice[str]:
     """A title in an autocomplete: name, year and kind; its key is what is sent."""
+    return app_commands.Choice(name=choice_name(title, CHOICE_LENGTH), value=title.key)
+
+
+def choice_name(title: TitleBrief, limit: int) -> str:
+    """`Blame! (2017, film)` in at most `limit` characters, of which the facts are never cut."""
     facts = f" ({title.facts})"
-    return app_commands.Choice(
-        name=f"{bounded(title.name, CHOICE_LENGTH - len(facts))}{facts}", value=title.key
-    )
+    return f"{bounded(title.name, limit - len(facts))}{facts}"
 
 
 def named(typed: str) -> str:
@@ -37,24 +41,29 @@ async def offer_titles(interaction: Interaction, typed: str) -> Choices:
     return [choice_of(title) for title in found]
 
 
-async def find_title(interaction: Interaction, typed: str, door: ids.Door) -> Title:
+async def find_title(interaction: Interaction, typed: str, again: Callable[[str], str]) -> Title:
     """The title that was meant.
 
-    Raises ClubError with the three nearest as buttons that open the same `door`.
+    Raises ClubError with the three nearest as buttons; `again` gives the custom id for a key.
     """
     found = await interaction.client.services.titles.find(named(typed))
     if found.title is not None:
         return found.title
     choices = tuple(
-        Choice(bounded(f"{near.name} ({near.facts})", 80), ids.open_card(door, near.key))
-        for near in found.nearest
+        Choice(choice_name(near, BUTTON_LENGTH), again(near.key)) for near in found.nearest
     )
     wanted = bounded(" ".join(typed.split()), LONGEST_TYPED)
-    if choices:
-        sentence = f"I'm not sure which title “{wanted}” is. Did you mean one of these?"
-    else:
-        sentence = f"I know no title like “{wanted}”. Check the spelling, or try another name."
-    raise ClubError(sentence, choices=choices)
+    if not wanted:
+        raise ClubError("Type a title, or pick one of these.", choices=choices)
+    if found.guessed:
+        raise ClubError(
+            f"I know no title like “{wanted}”. Check the spelling, or try another of its names."
+            " Well known here:",
+            choices=choices,
+        )
+    raise ClubError(
+        f"I'm not sure which title “{wanted}” is. Did you mean one of these?", choices=choices
+    )
 
 
 def club_of(interaction: Interaction) -> int:

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 # a form's title 45.
 FORM_TEXT_LENGTH = 4_000
 FORM_TITLE_LENGTH = 45
+# A form that was closed tells nobody. One sent later than this is handed back as text.
+A_DAY = 24 * 60 * 60.0
 
 
 class Moderation(commands.Cog):
@@ -57,7 +59,7 @@ class Moderation(commands.Cog):
     async def add(self, interaction: Interaction, title: str) -> None:
         """Write a review, or change the one you wrote before"""
         require_manager(interaction)
-        found = await find_title(interaction, title, ids.Door.TITLE)
+        found = await find_title(interaction, title, ids.form)
         await open_form(interaction, found)
 
     @add.autocomplete("title")
@@ -103,7 +105,7 @@ class ReviewForm(Form):
     """Verdict, spoiler level, blurb and text."""
 
     def __init__(self, title: Title, draft: Draft, text: str) -> None:
-        super().__init__(title=bounded(f"Review of {title.name}", FORM_TITLE_LENGTH), timeout=None)
+        super().__init__(title=bounded(f"Review of {title.name}", FORM_TITLE_LENGTH), timeout=A_DAY)
         self._title = title
         self._draft = draft
         self._verdict = _menu(Verdict, draft.review.verdict)

@@ -9,7 +9,7 @@ from discord import ui
 
 from bot.answers import Pressable
 from bot.domain.reviews import review_scopes
-from bot.domain.spoilers import FINISHED, NOT_STARTED, Progress, Whole, read_scope
+from bot.domain.spoilers import Opening, Progress, how_to_open, told_progress
 from bot.replies import Interaction, reply, update
 from cogs.doors import club_of
 from cogs.titles import title_of
@@ -41,26 +41,18 @@ class Page(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.PAGE):
     async def pressed(self, interaction: Interaction) -> None:
         """Answer with the page, or, where it matters, ask first how far they are."""
         review = await interaction.client.services.reviews.get(club_of(interaction), self.ref)
-        if self.mode is not ids.Pages.SAFE:
-            await show_page(interaction, review, self.mode, self.page)
-            return
-        if not any(review_scopes(review)):
-            await show_page(interaction, review, ids.Pages.ALL, self.page)
-            return
-        known = await interaction.client.services.members.progress(
-            club_of(interaction), interaction.user.id, review.title_key
-        )
-        if known is None:
-            await show_question(interaction, review)
+        if self.mode is ids.Pages.SAFE:
+            await show_safely(interaction, review, self.page)
         else:
-            await show_page(interaction, review, self.mode, self.page, known)
+            await show_page(interaction, review, self.mode, self.page)
 
 
 class AskProgress(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.ASK_PROGRESS):
     """Asks again how far a member is."""
 
-    def __init__(self, ref: str) -> None:
-        super().__init__(ui.Button(label="I'm further now", custom_id=ids.ask_progress(ref)))
+    def __init__(self, page: int, ref: str) -> None:
+        super().__init__(ui.Button(label="I'm further now", custom_id=ids.ask_progress(page, ref)))
+        self.page = page
         self.ref = ref
 
     @classmethod
@@ -68,19 +60,20 @@ class AskProgress(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.ASK_PR
         cls, _interaction: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
     ) -> AskProgress:
         """The button as its id describes it."""
-        return cls(match["ref"])
+        return cls(int(match["page"]), match["ref"])
 
     async def pressed(self, interaction: Interaction) -> None:
         """Ask."""
         review = await interaction.client.services.reviews.get(club_of(interaction), self.ref)
-        await show_question(interaction, review)
+        await show_question(interaction, review, self.page)
 
 
 class SetProgress(Pressable, ui.DynamicItem[ui.Select[Any]], template=ids.PROGRESS):
     """The menu that says how far a member is."""
 
-    def __init__(self, ref: str, menu: ui.Select[Any]) -> None:
+    def __init__(self, page: int, ref: str, menu: ui.Select[Any]) -> None:
         super().__init__(menu)
+        self.page = page
         self.ref = ref
 
     @classmethod
@@ -88,19 +81,16 @@ class SetProgress(Pressable, ui.DynamicItem[ui.Select[Any]], template=ids.PROGRE
         cls, _interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
     ) -> SetProgress:
         """The menu as its id describes it."""
-        return cls(match["ref"], menu_of(item))
+        return cls(int(match["page"]), match["ref"], menu_of(item))
 
     async def pressed(self, interaction: Interaction) -> None:
         """Remember it, then show what is safe."""
         services, club = interaction.client.services, club_of(interaction)
         review = await services.reviews.get(club, self.ref)
-        progress = _progress(self.item.values[0])
-        progress = await services.members.remember(
-            club, interaction.user.id, review.title_key, progress
+        await services.members.remember(
+            club, interaction.user.id, review.title_key, told_progress(self.item.values[0])
         )
-        open_to_them = all(progress.reaches(scope) for scope in review_scopes(review))
-        mode = ids.Pages.ALL if open_to_them else ids.Pages.SAFE
-        await show_page(interaction, review, mode, 0, progress)
+        await show_safely(interaction, review, self.page)
 
 
 def menu_of(item: ui.Item[Any]) -> ui.Select[Any]:
@@ -110,11 +100,18 @@ def menu_of(item: ui.Item[Any]) -> ui.Select[Any]:
     return item
 
 
-def _progress(chosen: str) -> Progress:
-    scope = read_scope(chosen)
-    if scope is None:
-        return NOT_STARTED
-    return FINISHED if scope.whole is Whole.ENDING else Progress.up_to(scope)
+async def show_safely(interaction: Interaction, review: Review, page: int) -> None:
+    """Show what is safe for the member who asks, who may have to be asked first."""
+    known = await interaction.client.services.members.progress(
+        club_of(interaction), interaction.user.id, review.title_key
+    )
+    match how_to_open(review_scopes(review), known):
+        case Opening.ALL:
+            await show_page(interaction, review, ids.Pages.ALL, page)
+        case Opening.SAFE:
+            await show_page(interaction, review, ids.Pages.SAFE, page, known)
+        case Opening.ASK:
+            await show_question(interaction, review, page)
 
 
 async def show_page(
@@ -132,10 +129,10 @@ async def show_page(
     await _show_privately(interaction, view)
 
 
-async def show_question(interaction: Interaction, review: Review) -> None:
+async def show_question(interaction: Interaction, review: Review, page: int) -> None:
     """Ask how far the member is."""
     title = await title_of(interaction, review.title_key)
-    view = ask_progress(review, title.brief, review_scopes(review))
+    view = ask_progress(review, title.brief, review_scopes(review), page)
     await _show_privately(interaction, view)
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import re
 
     from bot.app import Marquee
+    from bot.domain.titles import Title
 
 VERDICTS = [app_commands.Choice(name=f"{v.symbol} {v}", value=v.name.lower()) for v in Verdict]
 SORTS = [app_commands.Choice(name=s.value.capitalize(), value=s.value) for s in ReviewSort]
@@ -40,7 +41,7 @@ class Reviews(commands.Cog):
         self, interaction: Interaction, title: str, reviewer: str | None = None
     ) -> None:
         """What the club thinks of a title, without spoiling it"""
-        found = await find_title(interaction, title, ids.Door.REVIEW)
+        found = await find_title(interaction, title, ids.opens(ids.Door.REVIEW))
         reading = await interaction.client.services.reviews.read(
             club_of(interaction), found, reviewer=reviewer
         )
@@ -74,7 +75,8 @@ class Reviews(commands.Cog):
     @review.autocomplete("reviewer")
     @choices
     async def _offered_reviewers(self, interaction: Interaction, typed: str) -> Choices:
-        return await offer_reviewers(interaction, typed)
+        wrote = await _of_title(interaction)
+        return await offer_reviewers(interaction, typed, wrote)
 
     @reviews.autocomplete("reviewer")
     @choices
@@ -88,9 +90,18 @@ class Reviews(commands.Cog):
         return [app_commands.Choice(name=theme, value=theme) for theme in themes[:25]]
 
 
-async def offer_reviewers(interaction: Interaction, typed: str) -> Choices:
-    """Reviewers for what is typed so far."""
-    found = await interaction.client.services.reviews.reviewers(club_of(interaction))
+async def _of_title(interaction: Interaction) -> Title | None:
+    """The title that was chosen beside the reviewer, if it was."""
+    chosen = getattr(interaction.namespace, "title", "")
+    return (await interaction.client.services.titles.find(chosen)).title if chosen else None
+
+
+async def offer_reviewers(
+    interaction: Interaction, typed: str, title: Title | None = None
+) -> Choices:
+    """Reviewers (of a title) for what is typed so far."""
+    reviews = interaction.client.services.reviews
+    found = await reviews.reviewers(club_of(interaction), title=title)
     wanted = typed.casefold().strip()
     return [
         app_commands.Choice(name=name[:100], value=ref[:100])
@@ -115,7 +126,7 @@ async def list_view(interaction: Interaction, wanted: ids.Listing, page: int) ->
             "No review fits. Leave one of the choices out, or type /review for a title."
         )
     reviewer = listed[0].review.reviewer
-    if wanted.reviewer:
+    if wanted.reviewer and len({line.review.reviewer.ref for line in listed}) == 1:
         # However it was typed: the reference fits a button.
         wanted = replace(wanted, reviewer=reviewer.ref)
     parts = (

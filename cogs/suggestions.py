@@ -45,7 +45,7 @@ class Suggestions(commands.Cog):
         year_from: app_commands.Range[int, FIRST_YEAR, LAST_YEAR] | None = None,
     ) -> None:
         """Five titles to watch if you liked this one, each with why"""
-        found = await find_title(interaction, title, ids.Door.SIMILAR)
+        found = await find_title(interaction, title, ids.opens(ids.Door.SIMILAR))
         filters = Filters(
             kind=Kind(kind) if kind else None,
             max_minutes=max_minutes,
@@ -53,7 +53,7 @@ class Suggestions(commands.Cog):
             year_from=year_from,
         )
         suggested = await interaction.client.services.suggestions.similar(
-            club_of(interaction), found, filters
+            club_of(interaction), found, filters, member=interaction.user.id
         )
         await reply(interaction, suggestions_card(found, suggested, filters), private=False)
 

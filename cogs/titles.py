@@ -31,7 +31,7 @@ class Titles(commands.Cog):
     @app_commands.describe(title="Any of its names, in any script")
     async def title(self, interaction: Interaction, title: str) -> None:
         """The facts: what it is about, who made it, where to watch it"""
-        found = await find_title(interaction, title, ids.Door.TITLE)
+        found = await find_title(interaction, title, ids.opens(ids.Door.TITLE))
         await reply(interaction, await card_view(interaction, ids.Door.TITLE, found), private=False)
 
     @title.autocomplete("title")
@@ -73,7 +73,9 @@ async def card_view(interaction: Interaction, door: ids.Door, title: Title) -> u
     """The card behind `door`, as the club sees it."""
     services, club = interaction.client.services, club_of(interaction)
     if door is ids.Door.SIMILAR:
-        suggested = await services.suggestions.similar(club, title, Filters())
+        suggested = await services.suggestions.similar(
+            club, title, Filters(), member=interaction.user.id
+        )
         return suggestions_card(title, suggested, Filters())
     reading = await services.reviews.read(club, title)
     return review_card(reading) if door is ids.Door.REVIEW else title_card(reading)

@@ -87,10 +87,14 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """The title that a text means; where that is unsure, `key` is None and `nearest` has some."""
+    """The title that a text means; where that is unsure, `key` is None and `nearest` has some.
+
+    `guessed`: nothing is near, so they are what everybody watches.
+    """
 
     key: str | None
     nearest: tuple[TitleBrief, ...] = ()
+    guessed: bool = False
 
 
 class _Asked(NamedTuple):
@@ -151,9 +155,10 @@ class Lookups:
             return Resolution(meant.brief.key, (meant.brief,))
         nearest = [match.brief for match in found[:NEAREST]]
         if len(nearest) < NEAREST:
-            more = [match.brief for match in await self._near(asked)]
-            more += await self._popular(NEAREST)
-            nearest = list({brief.key: brief for brief in (*nearest, *more)}.values())[:NEAREST]
+            near = [*nearest, *(match.brief for match in await self._near(asked))]
+            more = (*near, *await self._popular(NEAREST))
+            nearest = list({brief.key: brief for brief in more}.values())[:NEAREST]
+            return Resolution(None, tuple(nearest), guessed=not near)
         return Resolution(None, tuple(nearest))
 
     async def _popular(self, limit: int) -> list[TitleBrief]:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import yaml
 
+from bot.domain.drafts import Unfit, checked
 from bot.domain.markup import MarkupError, clean
 from bot.domain.reviews import BLURB_LENGTH, HEADING, Aspect, Review, Reviewer, Verdict, markup
 from bot.domain.spoilers import SpoilerLevel
@@ -62,7 +63,7 @@ def read_review(text: str, *, key: str) -> Review:
     for name, line, section in (("blurb", blurb.line, blurb.text), *sections):
         _check_marks(name or "opening", line, section)
     (_, _, opening), *named = sections
-    return Review(
+    review = Review(
         ref=f"h{key}",
         title_key=key,
         reviewer=Reviewer(fields["reviewer"].text),
@@ -72,6 +73,10 @@ def read_review(text: str, *, key: str) -> Review:
         opening=opening,
         aspects=tuple(Aspect(name, section) for name, _, section in named),
     )
+    try:
+        return checked(review)
+    except Unfit as error:
+        raise ValueError(f"line {first_line}, text: {error}") from error
 
 
 def _split(text: str) -> tuple[str, str, int]:

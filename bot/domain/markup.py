@@ -20,7 +20,15 @@ from bot.domain.markup_tree import (
     scopes,
 )
 from bot.domain.text import clean
-from bot.domain.wire import ELEMENT_LIMIT, elements, escape, plain, render, wire_length
+from bot.domain.wire import (
+    ELEMENT_LIMIT,
+    elements,
+    escape,
+    link_target,
+    plain,
+    render,
+    wire_length,
+)
 from bot.domain.wire_lines import VeilMode
 
 __all__ = [
@@ -40,6 +48,7 @@ __all__ = [
     "escape",
     "excerpt",
     "has_veil",
+    "link_target",
     "pages",
     "parse",
     "plain",

@@ -20,6 +20,7 @@ from bot.domain.spoilers import Scope, SpoilerLevel
 
 BLURB_LENGTH = 200
 ASPECT_NAME_LENGTH = 40
+MOST_ASPECTS = 12
 # Far beyond what a form takes (4,000), and still a text that one sits down to read.
 TEXT_LENGTH = 20_000
 # A leading sentence that is longer is cut between words.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -162,3 +163,33 @@ class Progress:
 
 NOT_STARTED = Progress()
 FINISHED = Progress(finished=True)
+
+
+class Opening(StrEnum):
+    """What a member who asks for a review's spoilers gets."""
+
+    ALL = "all"
+    """Everything: nothing in it depends on how far they are, or they are far enough."""
+    SAFE = "safe"
+    """What is safe for them; the rest stays veiled."""
+    ASK = "ask"
+    """Nothing yet: first they are asked how far they are."""
+
+
+def how_to_open(scopes: Collection[Scope | None], progress: Progress | None) -> Opening:
+    """How a review with veils of these scopes is opened to one who is that far (None: unknown).
+
+    Who asks for spoilers asks for the unscoped ones. Only a scope makes progress matter.
+    """
+    scoped = [scope for scope in scopes if scope is not None]
+    if not scoped:
+        return Opening.ALL
+    if progress is None:
+        return Opening.ASK
+    return Opening.ALL if all(map(progress.reaches, scopes)) else Opening.SAFE
+
+
+def told_progress(chosen: str) -> Progress:
+    """What a member told by choosing a scope's label, `ending` for all of it, or anything else."""
+    scope = read_scope(chosen)
+    return NOT_STARTED if scope is None else Progress.up_to(scope)

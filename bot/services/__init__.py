@@ -40,7 +40,7 @@ def build_services(catalogue: Catalogue, clubs: ClubStore, *, starter: Path) -> 
     return Services(
         titles=Titles(catalogue),
         reviews=Reviews(catalogue, clubs.reviews, settings, shelf),
-        suggestions=Suggestions(catalogue, clubs.reviews, settings, shelf),
+        suggestions=Suggestions(catalogue, clubs.reviews, clubs.members, settings, shelf),
         settings=settings,
         members=Members(clubs.members, drafts),
         drafts=drafts,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.domain.spoilers import Progress
+from bot.domain.spoilers import NOT_STARTED, Progress
 from bot.services.drafts import Drafts
 from bot.store.interface import MemberStore
 
@@ -29,7 +29,9 @@ class Members:
         Returns all that is known now: telling one doesn't take back the other.
         """
         known = await self._store.progress(club, member, title_key) or progress
-        if progress.chapter is not None:
+        if progress == NOT_STARTED:
+            pass  # which takes back everything
+        elif progress.chapter is not None:
             progress = replace(known, chapter=progress.chapter)
         else:
             progress = replace(progress, chapter=known.chapter)

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.catalogue.titles import Catalogue
-from bot.domain.markup import MarkupError, clean, has_veil
-from bot.domain.reviews import (
-    ASPECT_NAME_LENGTH,
-    BLURB_LENGTH,
-    TEXT_LENGTH,
-    Review,
-    ReviewSort,
-    Verdict,
-    markup,
-)
+from bot.domain.drafts import Unfit, checked
+from bot.domain.reviews import Review, ReviewSort, Verdict
 from bot.domain.spoilers import SpoilerPolicy
 from bot.domain.titles import Title, TitleBrief
 from bot.errors import ClubError
@@ -25,7 +17,6 @@ from bot.services.settings import Settings
 from bot.store.interface import ReviewFilter, ReviewStore
 
 Shelf = Mapping[str, Review]
-RELATED_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +66,10 @@ class Reviews:
             picked += [r for r in reviews if names(r, reviewer)]
             shown = picked[0] if picked else None
             if shown is None:
+                known = dict(await self._store.reviewers(club))
                 raise ClubError(
-                    f"{reviewer[:80]} has no review of {title.name} here. Leave the reviewer out"
-                    " to see who has."
+                    f"{known.get(reviewer, reviewer)[:80]} has no review of {title.name} here."
+                    " Leave the reviewer out to see who has."
                 )
         related = await related_titles(self._catalogue, title)
         return Reading(title, shown, tuple(reviews), related, settings.spoiler_policy)
@@ -106,16 +98,22 @@ class Reviews:
         reviewer: str | None = None,
         sort: ReviewSort = ReviewSort.NEWEST,
     ) -> Sequence[Listed]:
-        """The club's reviews that fit, then the house's, each part in the order asked for."""
+        """The club's reviews that fit, then the house's, each part in the order asked for.
+
+        `reviewer` is a reference or a name. Raises ClubError for a theme that no title has.
+        """
         keys = None if theme is None else await self._catalogue.with_theme(theme)
-        wanted = ReviewFilter(verdict=verdict, reviewer=reviewer, title_keys=keys, sort=sort)
-        # A reviewer may be typed as a name, and names are compared here.
-        stored = await self._store.find(club, replace(wanted, reviewer=None))
-        own = [r for r in stored if _fits(r, wanted)]
-        settings = await self._settings.of(club)
-        house = (
-            [r for r in self._shelf.values() if _fits(r, wanted)] if settings.house_reviews else []
-        )
+        if keys is not None and not keys:
+            raise ClubError(
+                f"No title is about “{(theme or '')[:80]}”: pick a theme from the list."
+            )
+        wanted = ReviewFilter(verdict=verdict, title_keys=keys, sort=sort)
+        own = list(await self._store.find(club, wanted))
+        house: list[Review] = []
+        if (await self._settings.of(club)).house_reviews:
+            house = [r for r in self._shelf.values() if _fits(r, wanted)]
+        if reviewer is not None:
+            own, house = ([r for r in part if names(r, reviewer)] for part in (own, house))
         briefs = await self._catalogue.briefs([r.title_key for r in (*own, *house)])
         order = list(Verdict).index
         listed = [
@@ -131,8 +129,13 @@ class Reviews:
                     part.sort(key=lambda line: order(line.review.verdict))
         return [*listed[0], *listed[1]]
 
-    async def reviewers(self, club: int) -> Sequence[tuple[str, str]]:
-        """(reference, name) of everyone whose reviews the club sees."""
+    async def reviewers(
+        self, club: int, *, title: Title | None = None
+    ) -> Sequence[tuple[str, str]]:
+        """(reference, name) of everyone whose reviews, of `title` if given, the club sees."""
+        if title is not None:
+            reviews = (await self.read(club, title)).reviews
+            return list(dict.fromkeys((r.reviewer.ref, r.reviewer.name) for r in reviews))
         found = list(await self._store.reviewers(club))
         settings = await self._settings.of(club)
         if settings.house_reviews:
@@ -145,8 +148,11 @@ class Reviews:
 
     async def publish(self, club: int, draft: Draft, *, by: int, now: datetime) -> Review:
         """Keep a review. Raises ClubError, with nothing changed, when it can't be published."""
-        checked = _checked(draft.review)
-        saved = await self._store.save(club, checked, by=by, now=now, expected=draft.expected)
+        try:
+            fit = checked(draft.review)
+        except Unfit as error:
+            raise ClubError(str(error)) from error
+        saved = await self._store.save(club, fit, by=by, now=now, expected=draft.expected)
         if saved is None:
             raise ClubError(
                 "This review was changed elsewhere while you were writing. Open the form again to"
@@ -162,7 +168,7 @@ def names(review: Review, reviewer: str) -> bool:
 
 
 async def related_titles(catalogue: Catalogue, title: Title) -> tuple[tuple[str, TitleBrief], ...]:
-    """(relation, title) for the first few related titles that the catalogue has."""
+    """(relation, title) for the related titles that the catalogue has."""
     if not title.relations:
         return ()
     briefs = await catalogue.briefs([relation.to for relation in title.relations])
@@ -170,57 +176,6 @@ async def related_titles(catalogue: Catalogue, title: Title) -> tuple[tuple[str,
 
 
 def _fits(review: Review, wanted: ReviewFilter) -> bool:
-    return (
-        (wanted.verdict is None or review.verdict is wanted.verdict)
-        and (wanted.reviewer is None or names(review, wanted.reviewer))
-        and (wanted.title_keys is None or review.title_key in wanted.title_keys)
+    return (wanted.verdict is None or review.verdict is wanted.verdict) and (
+        wanted.title_keys is None or review.title_key in wanted.title_keys
     )
-
-
-def _checked(review: Review) -> Review:
-    """`review` with clean text. Raises ClubError at the first thing that its author must mend."""
-    blurb = " ".join(clean(review.blurb).split())
-    if not blurb:
-        raise ClubError("The blurb is empty: say in one sentence what you think.")
-    if len(blurb) > BLURB_LENGTH:
-        raise ClubError(f"The blurb has {len(blurb)} characters; {BLURB_LENGTH} fit.")
-    opening = clean(review.opening)
-    aspects = tuple(replace(a, name=clean(a.name), text=clean(a.text)) for a in review.aspects)
-    if not opening and not aspects:
-        raise ClubError("The review has no text yet: write at least a sentence.")
-    if len(opening) + sum(len(a.text) for a in aspects) > TEXT_LENGTH:
-        raise ClubError(f"The review is longer than {TEXT_LENGTH} characters: please shorten it.")
-    for aspect in aspects:
-        if not aspect.name or len(aspect.name) > ASPECT_NAME_LENGTH or not aspect.text:
-            raise ClubError(
-                f"Each heading needs a name of at most {ASPECT_NAME_LENGTH} characters and text"
-                f" under it; mend “{aspect.name[:ASPECT_NAME_LENGTH]}”."
-            )
-    for name, text in (("", opening), *((a.name, a.text) for a in aspects)):
-        _check_veils(name, text)
-    for text in (blurb, *(a.name for a in aspects)):
-        _check_open(text)
-    return replace(review, blurb=blurb, opening=opening, aspects=aspects)
-
-
-def _check_open(text: str) -> None:
-    """Raises ClubError where `text`, which everybody reads, hides something or seems to."""
-    try:
-        hides = has_veil(markup(text))
-    except MarkupError:
-        hides = True
-    if hides:
-        raise ClubError(
-            f"Everybody reads the blurb and the headings, so nothing can be hidden in them: say"
-            f" “{text}” without the spoiler and its marks."
-        )
-
-
-def _check_veils(name: str, text: str) -> None:
-    try:
-        markup(text)
-    except MarkupError as error:
-        where = f"under “{name}”, " if name else ""
-        raise ClubError(
-            f"{error.reason} ({where}line {error.line}, column {error.column}: “{error.near}”)"
-        ) from error

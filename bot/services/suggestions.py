@@ -12,7 +12,7 @@ from bot.domain.suggestions import Filters, Suggestion, suggest
 from bot.domain.titles import Title
 from bot.errors import ClubError
 from bot.services.settings import Settings
-from bot.store.interface import ReviewStore
+from bot.store.interface import MemberStore, ReviewStore
 
 SUGGESTIONS = 5
 # Limits leave few of the candidates, so more of them are looked at.
@@ -35,21 +35,29 @@ class Suggestions:
         self,
         catalogue: Catalogue,
         store: ReviewStore,
+        members: MemberStore,
         settings: Settings,
         shelf: Mapping[str, Review],
     ) -> None:
         self._catalogue = catalogue
         self._store = store
+        self._members = members
         self._settings = settings
         self._shelf = shelf
-        self._answers: Recent[tuple[str, Filters], list[Suggestion]] = Recent(REMEMBERED)
+        self._answers: Recent[tuple[str, Filters, frozenset[str]], list[Suggestion]] = Recent(
+            REMEMBERED
+        )
 
-    async def similar(self, club: int, title: Title, filters: Filters) -> tuple[Suggested, ...]:
+    async def similar(
+        self, club: int, title: Title, filters: Filters, *, member: int
+    ) -> tuple[Suggested, ...]:
         """Up to five titles like `title`, best first, each with at least one reason.
 
-        Raises ClubError when there is none.
+        None that the member told this club they have finished. Raises ClubError when there is
+        none, or for a service that nothing is on.
         """
-        found = await self._ranked(title, filters)
+        await self._check_service(filters)
+        found = await self._ranked(title, filters, await self._members.finished(club, member))
         if not found:
             raise ClubError(
                 f"Nothing like {title.name} fits these limits. Leave one out and try again."
@@ -62,9 +70,22 @@ class Suggestions:
             reviewed |= self._shelf.keys() & set(keys)
         return tuple(Suggested(s, s.title.key in reviewed) for s in found)
 
-    async def _ranked(self, title: Title, filters: Filters) -> list[Suggestion]:
+    async def _check_service(self, filters: Filters) -> None:
+        if filters.service is None:
+            return
+        services = await self._catalogue.services()
+        if filters.service.casefold() not in (name.casefold() for name in services):
+            raise ClubError(
+                f"I know nothing that is on “{filters.service[:80]}”. Services I know:"
+                f" {', '.join(services)[:600]}."
+            )
+
+    async def _ranked(
+        self, title: Title, filters: Filters, finished: frozenset[str]
+    ) -> list[Suggestion]:
         """The suggestions, which depend on the catalogue alone: it never changes while open."""
-        known = self._answers.find((title.key, filters))
+        asked = (title.key, filters, finished)
+        known = self._answers.find(asked)
         if known is not None:
             return known
         found = suggest(
@@ -72,7 +93,8 @@ class Suggestions:
             await self._catalogue.candidates(title, FILTERED if filters else None),
             rarity=await self._catalogue.rarity(title),
             filters=filters,
+            exclude=finished,
             limit=SUGGESTIONS,
         )
-        self._answers.put((title.key, filters), found)
+        self._answers.put(asked, found)
         return found

@@ -11,10 +11,14 @@ from bot.domain.titles import Title, TitleBrief
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a typed text stands for: a title, or, if unsure, up to three that are nearest."""
+    """What a typed text stands for: a title, or, if unsure, up to three that are nearest.
+
+    `guessed`: nothing is near, so the three are what everybody watches.
+    """
 
     title: Title | None
     nearest: tuple[TitleBrief, ...] = ()
+    guessed: bool = False
 
 
 class Titles:
@@ -27,7 +31,7 @@ class Titles:
         """The title that `typed` names: a key, a name in any script, with typing errors."""
         resolution = await self._catalogue.resolve(typed)
         if resolution.key is None:
-            return Found(None, resolution.nearest[:3])
+            return Found(None, resolution.nearest, resolution.guessed)
         return Found(await self._catalogue.get(resolution.key))
 
     async def get(self, key: str) -> Title | None:

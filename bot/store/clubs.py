@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bot.errors import StartError, StoreError
 from bot.store.database import Database, only_process, open_database
 from bot.store.facts import Facts
 from bot.store.members import Members
@@ -33,7 +34,20 @@ async def open_clubs(path: Path, *, migrations: Path, now: datetime) -> AsyncIte
     with only_process(path):
         await asyncio.to_thread(migrate, path, migrations, now=now)
         async with open_database(path) as database:
+            await _check_writable(database, path)
             yield club_store(database)
+
+
+async def _check_writable(database: Database, path: Path) -> None:
+    try:
+        async with database.transaction() as transaction:
+            await transaction.fetch("INSERT INTO facts (name, value) VALUES ('probe', '')")
+            await transaction.fetch("DELETE FROM facts WHERE name = 'probe'")
+    except StoreError as error:
+        raise StartError(
+            f"{path} can't be written to ({error}): free some disk space, and give this user the"
+            " right to write it."
+        ) from error
 
 
 def club_store(database: Database) -> SqliteClubs:

@@ -20,7 +20,6 @@ class ReviewFilter:
     """Which of a club's reviews are asked for; what is None doesn't narrow."""
 
     verdict: Verdict | None = None
-    reviewer: str | None = None
     title_keys: frozenset[str] | None = None
     sort: ReviewSort = ReviewSort.NEWEST
 
@@ -82,6 +81,9 @@ class MemberStore(Protocol):
         self, club: int, member: int, title_key: str, progress: Progress
     ) -> None:
         """Remember how far the member is."""
+
+    async def finished(self, club: int, member: int) -> frozenset[str]:
+        """Keys of the titles that the member told this club they have finished."""
 
     async def all_progress(self, member: int) -> Mapping[tuple[int, str], Progress]:
         """Everything remembered of a member, by (club, title key)."""

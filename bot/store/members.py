@@ -45,6 +45,14 @@ class Members:
                 ),
             )
 
+    async def finished(self, club: int, member: int) -> frozenset[str]:
+        """Keys of the titles that the member told this club they have finished."""
+        rows = await self._database.fetch(
+            "SELECT title_key FROM progress WHERE member_id = ? AND club_id = ? AND finished",
+            (member, club),
+        )
+        return frozenset(key for (key,) in rows)
+
     async def all_progress(self, member: int) -> Mapping[tuple[int, str], Progress]:
         """Everything remembered of a member, by (club, title key)."""
         rows = await self._database.fetch(

@@ -55,9 +55,6 @@ class Reviews:
         if wanted.verdict is not None:
             conditions.append("verdict = ?")
             more.append(str(wanted.verdict))
-        if wanted.reviewer is not None:
-            conditions.append("coalesce(CAST(reviewer_id AS TEXT), reviewer_name) = ?")
-            more.append(wanted.reviewer)
         if wanted.title_keys is not None:
             conditions.append("title_key IN (SELECT value FROM json_each(?))")
             more.append(json.dumps(sorted(wanted.title_keys)))

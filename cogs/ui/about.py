@@ -9,6 +9,7 @@ from discord import app_commands, ui
 import bot
 from bot.domain.markup import escape
 from cogs.ui.cards import PLAIN
+from cogs.ui.frames import framed
 
 PROMISE = "Marquee tells your server what to watch, and never spoils it."
 
@@ -33,9 +34,7 @@ def help_card(tree: app_commands.CommandTree[Any], *, manager: bool) -> ui.Layou
     if manager:
         card.add_item(ui.Separator())
         card.add_item(ui.TextDisplay("**For moderators**\n" + "\n".join(for_moderators)))
-    view = ui.LayoutView(timeout=None)
-    view.add_item(card)
-    return view
+    return framed(card)
 
 
 def _line(command: app_commands.Command[Any, ..., Any]) -> str:
@@ -54,6 +53,4 @@ def about_card(*, titles: int, reviews: int) -> ui.LayoutView:
             "\n-# Open source, MIT licence."
         )
     )
-    view = ui.LayoutView(timeout=None)
-    view.add_item(card)
-    return view
+    return framed(card)

@@ -15,6 +15,7 @@ from bot.domain.spoilers import SpoilerLevel, SpoilerPolicy
 from bot.domain.titles import Credit, Name, NameType, Theme, Title, TitleBrief
 from bot.services.reviews import Reading
 from cogs.ui import ids
+from cogs.ui.frames import framed
 from cogs.ui.words import (
     bounded,
     facts,
@@ -34,6 +35,7 @@ COLOURS = {
 PLAIN = discord.Colour(0x4F6D8F)
 # One look on a phone is some 30 lines of 33 characters; the summary gets half of them.
 SUMMARY_LENGTH = 500
+REST_LENGTH = 120
 SYNOPSIS_LENGTH = 700
 OTHER_NAMES = 5
 CREDITS_SHOWN = 8
@@ -82,7 +84,7 @@ def review_card(reading: Reading) -> ui.LayoutView:
     card.add_item(ui.ActionRow(*_review_buttons(review, title, hidden=hidden)))
     if len(reading.reviews) > 1:
         card.add_item(ui.ActionRow(_reviewer_menu(reading, review)))
-    return _view(card)
+    return framed(card)
 
 
 def title_card(reading: Reading, *, invite: bool = False) -> ui.LayoutView:
@@ -120,7 +122,7 @@ def title_card(reading: Reading, *, invite: bool = False) -> ui.LayoutView:
         )
         buttons.insert(0, review)
     card.add_item(ui.ActionRow(*buttons))
-    return _view(card)
+    return framed(card)
 
 
 @lru_cache(maxsize=512)
@@ -133,8 +135,8 @@ def summary_text(review: Review, policy: SpoilerPolicy) -> str:
         for name, text in leading
     ]
     if rest := review.aspects[len(leading) :] if review.aspects else ():
-        names = ", ".join(escape(aspect.name) for aspect in rest)
-        lines.append(f"-# In full also: {names}")
+        names = bounded(", ".join(aspect.name for aspect in rest), REST_LENGTH)
+        lines.append(f"-# In full also: {escape(names)}")
     return "\n".join(lines)
 
 
@@ -162,9 +164,15 @@ def _reviewer_menu(reading: Reading, shown: Review) -> ui.Select[Any]:
     ]
     return ui.Select(
         custom_id=ids.reviewer(reading.title.key),
-        placeholder="Another reviewer",
+        placeholder=_reviewers(len(reading.reviews)),
         options=options,
     )
+
+
+def _reviewers(count: int) -> str:
+    if count <= SELECT_OPTIONS:
+        return "Another reviewer"
+    return f"Another reviewer ({SELECT_OPTIONS} of {count}: /review reviewer: finds the others)"
 
 
 def _around(reviews: Sequence[Review], shown: Review) -> Sequence[Review]:
@@ -220,9 +228,3 @@ def _other_names(names: Sequence[Name]) -> str:
     others = [n for n in names if n.type is not NameType.MAIN and n.name.casefold() != main]
     others.sort(key=lambda n: n.type is not NameType.NATIVE)
     return " · ".join(escape(bounded(n.name, 60)) for n in others[:OTHER_NAMES])
-
-
-def _view(card: ui.Container[Any]) -> ui.LayoutView:
-    view = ui.LayoutView(timeout=None)
-    view.add_item(card)
-    return view

@@ -5,6 +5,7 @@ At most 100 characters (components/reference). A title's key is at most 72 of th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -31,8 +32,8 @@ class Pages(StrEnum):
 OPEN = rf"mq:open:(?P<door>review|title|similar):{KEY}"
 CARD = rf"mq:card:{REF}"
 PAGE = rf"mq:page:(?P<mode>[vsa]):(?P<page>[0-9]{{1,3}}):{REF}"
-PROGRESS = rf"mq:far:{REF}"
-ASK_PROGRESS = rf"mq:ask:{REF}"
+PROGRESS = rf"mq:far:(?P<page>[0-9]{{1,3}}):{REF}"
+ASK_PROGRESS = rf"mq:ask:(?P<page>[0-9]{{1,3}}):{REF}"
 REVIEWER = rf"mq:reviewer:{KEY}"
 LIST = (
     r"mq:list:(?P<page>[0-9]{1,4}):(?P<sort>[a-z]*):(?P<verdict>[a-z_]*)"
@@ -57,6 +58,11 @@ def open_card(door: Door, key: str) -> str:
     return f"mq:open:{door}:{key}"
 
 
+def opens(door: Door) -> Callable[[str], str]:
+    """Gives, for a title's key, the id of the button that opens this card of it."""
+    return lambda key: open_card(door, key)
+
+
 def open_review(ref: str) -> str:
     """Opens the card of one review privately."""
     return f"mq:card:{ref}"
@@ -67,14 +73,14 @@ def page(mode: Pages, number: int, ref: str) -> str:
     return f"mq:page:{mode}:{number}:{ref}"
 
 
-def progress(ref: str) -> str:
-    """The menu that asks how far a member is."""
-    return f"mq:far:{ref}"
+def progress(number: int, ref: str) -> str:
+    """The menu that asks how far a member is, then shows page `number` (from 0)."""
+    return f"mq:far:{number}:{ref}"
 
 
-def ask_progress(ref: str) -> str:
-    """Asks (again) how far a member is."""
-    return f"mq:ask:{ref}"
+def ask_progress(number: int, ref: str) -> str:
+    """Asks (again) how far a member is, who reads page `number` (from 0)."""
+    return f"mq:ask:{number}:{ref}"
 
 
 def reviewer(key: str) -> str:

@@ -12,6 +12,7 @@ from bot.domain.markup import escape
 from bot.domain.spoilers import Progress
 from cogs.ui import ids
 from cogs.ui.cards import PLAIN
+from cogs.ui.frames import framed
 from cogs.ui.words import LONGEST_NAME, bounded
 
 SHOWN = 20
@@ -45,6 +46,4 @@ def privacy_card(here: Sequence[tuple[str, Progress]], *, elsewhere: int) -> ui.
                 )
             )
         )
-    view = ui.LayoutView(timeout=None)
-    view.add_item(card)
-    return view
+    return framed(card)

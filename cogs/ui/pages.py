@@ -25,6 +25,7 @@ from bot.domain.titles import TitleBrief
 from bot.services.reviews import Listed
 from cogs.ui import ids
 from cogs.ui.cards import COLOURS, HOUSE_MARK, PLAIN, byline, spoiler_line, verdict_line
+from cogs.ui.frames import framed
 from cogs.ui.words import bounded, name_of, number
 
 Button = ui.Button[Any]
@@ -81,9 +82,7 @@ def review_page(  # noqa: PLR0913 - all but two by name
         card.add_item(ui.TextDisplay(f"-# Shown as safe for you: {safe.label}."))
     if buttons := _page_buttons(review, mode=mode, page=page, last=len(parts) - 1):
         card.add_item(ui.ActionRow(*buttons))
-    view = ui.LayoutView(timeout=None)
-    view.add_item(card)
-    return view
+    return framed(card)
 
 
 def _page_buttons(review: Review, *, mode: ids.Pages, page: int, last: int) -> list[Button]:
@@ -95,7 +94,7 @@ def _page_buttons(review: Review, *, mode: ids.Pages, page: int, last: int) -> l
         buttons.append(Button(label="Show spoilers", custom_id=shown))
     if mode is ids.Pages.SAFE:
         buttons += [
-            Button(label="I'm further now", custom_id=ids.ask_progress(review.ref)),
+            Button(label="I'm further now", custom_id=ids.ask_progress(page, review.ref)),
             Button(label="Show everything", custom_id=ids.page(ids.Pages.ALL, page, review.ref)),
         ]
     return buttons
@@ -116,7 +115,7 @@ def turn_buttons(page: int, last: int, custom_id: PageId) -> list[Button]:
 
 
 def ask_progress(
-    review: Review, title: TitleBrief, scopes: Sequence[Scope | None]
+    review: Review, title: TitleBrief, scopes: Sequence[Scope | None], page: int
 ) -> ui.LayoutView:
     """Asks how far the reader is, with the steps at which this review opens up."""
     options = [
@@ -139,18 +138,18 @@ def ask_progress(
     card.add_item(
         ui.ActionRow(
             ui.Select[Any](
-                custom_id=ids.progress(review.ref), placeholder="How far I am", options=options
+                custom_id=ids.progress(page, review.ref),
+                placeholder="How far I am",
+                options=options,
             )
         )
     )
     card.add_item(
         ui.ActionRow(
-            Button(label="Show everything", custom_id=ids.page(ids.Pages.ALL, 0, review.ref))
+            Button(label="Show everything", custom_id=ids.page(ids.Pages.ALL, page, review.ref))
         )
     )
-    view = ui.LayoutView(timeout=None)
-    view.add_item(card)
-    return view
+    return framed(card)
 
 
 def _has_ending(scopes: Sequence[Scope | None]) -> bool:
@@ -170,9 +169,7 @@ def reviews_page(
         card.add_item(_listed_section(line))
     if last:
         card.add_item(ui.ActionRow(*turn_buttons(page, last, custom_id)))
-    view = ui.LayoutView(timeout=None)
-    view.add_item(card)
-    return view
+    return framed(card)
 
 
 def _listed_section(line: Listed) -> ui.Section[Any]:

@@ -9,6 +9,7 @@ from discord import ui
 from bot.domain.settings import ClubSettings
 from bot.domain.spoilers import SpoilerPolicy
 from cogs.ui.cards import PLAIN
+from cogs.ui.frames import framed
 
 POLICY_WORDS = {
     SpoilerPolicy.TAG: "**tagged**: veiled in the channel, a tap opens them",
@@ -27,6 +28,4 @@ def settings_card(settings: ClubSettings, *, changed: bool = False) -> ui.Layout
         )
     )
     card.add_item(ui.TextDisplay(f"Marquee's own reviews are {house}\n-# /settings house-reviews"))
-    view = ui.LayoutView(timeout=None)
-    view.add_item(card)
-    return view
+    return framed(card)

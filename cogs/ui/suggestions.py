@@ -13,6 +13,7 @@ from bot.domain.titles import Title
 from bot.services.suggestions import Suggested
 from cogs.ui import ids
 from cogs.ui.cards import PLAIN
+from cogs.ui.frames import framed
 from cogs.ui.words import bounded, name_of
 
 REASON_LENGTH = 160
@@ -31,9 +32,7 @@ def suggestions_card(
         card.add_item(_section(place, one))
     if any(one.reviewed for one in suggested):
         card.add_item(ui.TextDisplay("-# ✎ there is a review to read"))
-    view = ui.LayoutView(timeout=None)
-    view.add_item(card)
-    return view
+    return framed(card)
 
 
 def _section(place: int, one: Suggested) -> ui.Section[Any]:

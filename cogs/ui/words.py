@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
 
-from bot.domain.markup import escape
+from bot.domain.markup import escape, link_target
 from bot.domain.titles import Availability, Title, TitleBrief
 
 LONGEST_NAME = 90
+SERVICES_SHOWN = 6
+LONGEST_ADDRESS = 150
 
 
 def bounded(text: str, limit: int) -> str:
@@ -56,15 +58,19 @@ def day(when: date) -> str:
 def where_to_watch(availability: Iterable[Availability]) -> str:
     """`Netflix (as of 1 January 2025)`; services that were checked on one day share it."""
     found = sorted(availability, key=lambda a: (a.checked is None, a.checked or date.min))
+    shown, rest = found[:SERVICES_SHOWN], len(found) - SERVICES_SHOWN
     told = []
-    for checked, places in groupby(found, key=lambda a: a.checked):
+    for checked, places in groupby(shown, key=lambda a: a.checked):
         services = ", ".join(_place(place) for place in places)
         told.append(f"{services} (as of {day(checked)})" if checked else services)
-    return "; ".join(told)
+    return "; ".join(told) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _place(place: Availability) -> str:
     name = escape(bounded(place.service, 60))
+    address = link_target(place.url) if place.url else None
+    if address is not None and len(address) <= LONGEST_ADDRESS:
+        name = f"[{name}]({address})"
     return f"{name} in {escape(bounded(place.region, 20))}" if place.region else name
 
 

@@ -72,7 +72,7 @@ async def ask(data: Path) -> dict[str, float]:
         for key in liked_keys(ASKED):
             title = await bot.services.titles.get(key)
             if title is not None:
-                similar = bot.services.suggestions.similar(CLUB, title, Filters())
+                similar = bot.services.suggestions.similar(CLUB, title, Filters(), member=1)
                 suggestions.append(await _timed(similar))
         return {
             "search_p50": percentile(searches, 50),

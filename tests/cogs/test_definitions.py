@@ -117,8 +117,8 @@ def every_id() -> Iterator[tuple[str, str]]:
     for ref in REFS:
         yield from ((ids.PAGE, ids.page(mode, 999, ref)) for mode in ids.Pages)
         yield ids.CARD, ids.open_review(ref)
-        yield ids.PROGRESS, ids.progress(ref)
-        yield ids.ASK_PROGRESS, ids.ask_progress(ref)
+        yield ids.PROGRESS, ids.progress(99, ref)
+        yield ids.ASK_PROGRESS, ids.ask_progress(99, ref)
     longest = max(THEMES, key=len)
     for sort in ReviewSort:
         for verdict in ("", *(one.name.lower() for one in Verdict)):

@@ -191,7 +191,7 @@ async def test_a_review_longer_than_a_form_takes_is_not_opened_cut(stage: Stage)
         ("Blurb", "Half ||open", "nothing can be hidden"),
         ("Review", " \n ", "no text yet"),
         ("Review", "A.\n## ||He dies||\nB.", "nothing can be hidden"),
-        ("Review", "A.\n## Story", "text under it"),
+        ("Review", "A.\n## Story", "nothing to read under “Story”"),
         ("Review", "A.\n## \nB.", "needs a name"),
         ("Review", f"A.\n## {'x' * 41}\nB.", "at most 40 characters"),
     ],

@@ -180,8 +180,8 @@ async def test_a_club_that_tags_sends_veiled_words_as_spoilers_only(stage: Stage
         ("mq:page:v:0:{ref}", None),
         ("mq:page:s:0:{ref}", None),
         ("mq:page:a:0:{ref}", None),
-        ("mq:ask:{ref}", None),
-        ("mq:far:{ref}", "ending"),
+        ("mq:ask:0:{ref}", None),
+        ("mq:far:0:{ref}", "ending"),
         (f"mq:reviewer:{BLAME}", "{ref}"),
     ],
 )

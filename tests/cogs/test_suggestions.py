@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.spoilers import FINISHED
 from bot.domain.suggestions import Filters
 from bot.domain.titles import Kind, Name, NameType, Title
 from bot.errors import ClubError
@@ -157,7 +158,7 @@ async def test_limits_hold_together(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    "limits", [{"max_minutes": 1}, {"year_from": 2100}, {"service": "Betamax"}]
+    "limits", [{"max_minutes": 1}, {"year_from": 2100}, {"service": "Hulu", "kind": "series"}]
 )
 async def test_limits_that_nothing_fits_are_said(stage: Stage, limits: dict[str, Any]) -> None:
     answer = await stage.slash("similar", title=BLAME, **limits)
@@ -165,13 +166,37 @@ async def test_limits_that_nothing_fits_are_said(stage: Stage, limits: dict[str,
     assert "Nothing like Blame! fits these limits" in answer.text
 
 
+async def test_a_service_that_nothing_is_on_is_named_with_those_that_are_known(
+    stage: Stage,
+) -> None:
+    answer = await stage.slash("similar", title=BLAME, service="Betamax")
+    assert answer.private
+    assert "nothing that is on “Betamax”" in answer.text
+    assert "Netflix" in answer.text
+
+
+async def test_what_a_member_has_finished_is_not_suggested_to_them(stage: Stage) -> None:
+    suggestions, members = stage.bot.services.suggestions, stage.bot.services.members
+    title = await stage.bot.services.titles.get(BLAME)
+    assert title is not None
+    club, member = stage.guild.id, stage.member.id
+    before = await suggestions.similar(club, title, Filters(), member=member)
+    first = before[0].suggestion.title.key
+    await members.remember(club, member, first, FINISHED)
+    after = await suggestions.similar(club, title, Filters(), member=member)
+    assert len(after) == len(before)
+    assert first not in {one.suggestion.title.key for one in after}
+    others = await suggestions.similar(club, title, Filters(), member=member + 1)
+    assert others[0].suggestion.title.key == first
+
+
 async def test_a_title_of_which_too_little_is_known_is_not_blamed_on_limits(stage: Stage) -> None:
     unknown = Title("test:lonely", Kind.FILM, (Name("Lonely", NameType.MAIN),))
     suggestions = stage.bot.services.suggestions
     with pytest.raises(ClubError, match="Too little is known about Lonely"):
-        await suggestions.similar(stage.guild.id, unknown, Filters())
+        await suggestions.similar(stage.guild.id, unknown, Filters(), member=1)
     with pytest.raises(ClubError, match="fits these limits"):
-        await suggestions.similar(stage.guild.id, unknown, Filters(year_from=1990))
+        await suggestions.similar(stage.guild.id, unknown, Filters(year_from=1990), member=1)
 
 
 async def test_a_suggestion_with_a_review_is_marked_and_opens_it(stage: Stage) -> None:

@@ -47,3 +47,10 @@ async def test_erasure_takes_what_was_typed_and_never_published_too(stage: Stage
     assert await services.members.forget(MINA) == 1
     assert services.drafts.find(1, MINA, BLAME, version=0) is None
     assert services.drafts.find(1, MINA + 1, BLAME, version=0) is not None
+
+
+async def test_not_that_far_takes_back_everything_that_was_told(stage: Stage) -> None:
+    members = stage.bot.services.members
+    await members.remember(1, MINA, BLAME, Progress(chapter=30))
+    assert await members.remember(1, MINA, BLAME, Progress()) == Progress()
+    assert await members.progress(1, MINA, BLAME) == Progress()
