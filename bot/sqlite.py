@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -58,13 +58,21 @@ def _address(path: Path, *, read_only: bool) -> str:
 
 
 @asynccontextmanager
-async def connect(path: Path, *, read_only: bool) -> AsyncIterator[Connection]:
-    """A connection to `path`, closed at the end: an open one hangs the process at exit."""
+async def connect(
+    path: Path, *, read_only: bool, functions: Sequence[Callable[[str | None], str | None]] = ()
+) -> AsyncIterator[Connection]:
+    """A connection to `path`, closed at the end: an open one hangs the process at exit.
+
+    `functions` can be called in SQL by their names, with one text. They run in the connection's
+    thread, and the same text gives the same answer.
+    """
     async with aiosqlite.connect(
         _address(path, read_only=read_only), uri=True, isolation_level=None
     ) as raw:
         if read_only:
             await raw.execute_fetchall("PRAGMA query_only = ON")
+        for function in functions:
+            await raw.create_function(function.__name__, 1, function, deterministic=True)
         yield Connection(raw)
 
 

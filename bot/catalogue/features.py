@@ -15,7 +15,7 @@ from bot.domain.likeness import Candidate, Feature, Rarity, features_of, rarity_
 from bot.domain.titles import Kind, Title, TitleBrief
 
 CANDIDATES = 200  # compared for one answer, where the catalogue is large;
-FEWEST = 60  # a third of a small one, and no fewer than this
+FEWEST = 45  # a third of a small one, and no fewer than this
 _ASKED_FEATURES = 60  # of one title: a long cast brings no better candidates
 _READ_TITLES = 500  # most popular titles read of one feature
 _WORK = 3_000  # titles looked at for one answer, over all features

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from bot.catalogue.connection import Reader
 from bot.catalogue.postings import ID_BYTES, NAMES_PER_TITLE
 from bot.catalogue.recent import Recent
-from bot.catalogue.spelling import most_shared, nearness
+from bot.catalogue.spelling import nearness
 from bot.domain.names import (
     fold_query,
     grams,
@@ -35,7 +35,6 @@ _ROWS_PER_TITLE = 8  # rows looked at for each title wanted: a title can match b
 _EXACT_NAMES = 60
 _RAREST_GRAMS = 10
 _GRAM_NAMES = 4_000  # names read of one gram, the most popular ones
-_COMPARED_NAMES = 120
 _REMEMBERED_ANSWERS = 256  # members type the same first letters; a few kilobytes each
 
 _COLUMNS = (
@@ -48,27 +47,32 @@ SELECT min(id) FROM (
     SELECT rowid AS id FROM name_words WHERE name_words MATCH ? ORDER BY rowid LIMIT ?
 ) GROUP BY id / {NAMES_PER_TITLE} ORDER BY 1 LIMIT ?
 """  # noqa: S608 (constants of this file)
-_BY_GRAMS = f"""
-SELECT substr(names, 1, {_GRAM_NAMES * ID_BYTES}) AS names FROM gram WHERE rowid IN (
+_GRAMS = f"""
+SELECT group_concat(hex(substr(names, 1, {_GRAM_NAMES * ID_BYTES}))) FROM gram WHERE rowid IN (
     SELECT rowid FROM gram WHERE gram IN (SELECT value FROM json_each(?))
     ORDER BY count LIMIT {_RAREST_GRAMS}
 )
 """  # noqa: S608
-# One hop for both: names as typed, and, only if there are none, what is asked for next.
+_OF_NEAR = f"""
+SELECT {_COLUMNS} FROM json_each(shared_ids({{postings}})) AS near
+JOIN name ON name.id = near.value JOIN title ON {_TITLE_OF_NAME}
+"""  # noqa: S608
+_BY_GRAMS = _OF_NEAR.format(postings=f"({_GRAMS})")
+# One hop for both: names as typed, and, only if there are none, names like it.
 _BY_NAME = f"""
 WITH found AS MATERIALIZED (
     SELECT id FROM (SELECT id FROM name WHERE squashed IN (?, ?) ORDER BY id LIMIT {_EXACT_NAMES})
     UNION SELECT * FROM ({_FIRST_BY_TOKENS})
     UNION SELECT * FROM ({_FIRST_BY_TOKENS})
 )
-SELECT {_COLUMNS} FROM found JOIN name ON name.id = found.id JOIN title ON {_TITLE_OF_NAME}
+SELECT 1 AS as_typed, {_COLUMNS}
+FROM found JOIN name ON name.id = found.id JOIN title ON {_TITLE_OF_NAME}
 UNION ALL
-SELECT NULL, names, NULL, NULL, NULL, NULL, NULL, NULL FROM ({_BY_GRAMS})
-WHERE NOT EXISTS (SELECT 1 FROM found)
-"""  # noqa: S608
-_BY_ID = f"""
-SELECT {_COLUMNS} FROM name JOIN title ON {_TITLE_OF_NAME}
-WHERE name.id IN (SELECT value FROM json_each(?))
+SELECT 0, * FROM ({
+    _OF_NEAR.format(
+        postings=f"CASE WHEN EXISTS (SELECT 1 FROM found) THEN NULL ELSE ({_GRAMS}) END"
+    )
+})
 """  # noqa: S608
 _POPULAR = "SELECT key, name, kind, year, popularity FROM title ORDER BY id LIMIT ?"
 _NOTHING = '""'  # an FTS5 expression that no row matches
@@ -140,9 +144,7 @@ class Lookups:
         known = self._answers.find((asked, limit))
         if known is not None:
             return known
-        found, postings = await self._by_name(asked, limit)
-        if not found:
-            found = await self._nearest(asked, postings, least=NEAR)
+        found = await self._by_name(asked, limit)
         self._answers.put((asked, limit), found[:limit])
         return found[:limit]
 
@@ -167,40 +169,32 @@ class Lookups:
             for key, name, kind, year, popularity in await self._reader.rows(_POPULAR, (limit,))
         ]
 
-    async def _by_name(self, asked: _Asked, limit: int) -> tuple[list[Match], list[bytes]]:
+    async def _by_name(self, asked: _Asked, limit: int) -> list[Match]:
         """Titles with exactly this name, or that start with it, or that have every word.
 
-        If there are none: the postings of its rarest grams.
+        If there are none: those with a name that is near enough, nearest first.
         """
         wanted = (limit * _ROWS_PER_TITLE, limit)
         values = (asked.squashed, squash(asked.name), asked.start, *wanted, asked.words, *wanted)
         rows = await self._reader.rows(_BY_NAME, (*values, _grams(asked)))
-        if rows and rows[0][0] is None:
-            return [], [packed for _, packed, *_ in rows]
-        ranked = sorted((*_rank(row, asked), row) for row in map(_Row._make, rows))
+        if rows and not rows[0][0]:
+            return _nearest(asked, (_Row(*row) for _, *row in rows), least=NEAR)
+        ranked = sorted((*_rank(row, asked), row) for row in (_Row(*row) for _, *row in rows))
         first = _first_of_each(row for *_, row in ranked)
-        return [_match(row, asked) for row in first[:limit]], []
+        return [_match(row, asked) for row in first[:limit]]
 
     async def _near(self, asked: _Asked) -> list[Match]:
         """Titles with names like what was typed, nearest first, also far ones."""
         rows = await self._reader.rows(_BY_GRAMS, (_grams(asked),))
-        return await self._nearest(asked, [packed for (packed,) in rows])
+        return _nearest(asked, map(_Row._make, rows), least=0.0)
 
-    async def _nearest(
-        self, asked: _Asked, postings: Sequence[bytes], *, least: float = 0.0
-    ) -> list[Match]:
-        """The titles with names in most of `postings`, nearest to what was typed first.
 
-        Only names at least as near as `least`, which is 0 to 1.
-        """
-        ids = most_shared(postings, _COMPARED_NAMES)
-        if not ids:
-            return []
-        read = map(_Row._make, await self._reader.rows(_BY_ID, (json.dumps(ids),)))
-        compared = ((nearness(asked.folded, row.folded), row) for row in read)
-        near = {row: round(near, 3) for near, row in compared if near >= least}
-        first = _first_of_each(sorted(near, key=lambda row: (-near[row], row.id)))
-        return [Match(_brief(row), row.name, False, near[row]) for row in first]
+def _nearest(asked: _Asked, rows: Iterable[_Row], *, least: float) -> list[Match]:
+    """The titles of `rows` by the nearness of their names, which is at least `least` (0 to 1)."""
+    compared = ((nearness(asked.folded, row.folded), row) for row in rows)
+    near = {row: round(near, 3) for near, row in compared if near >= least}
+    first = _first_of_each(sorted(near, key=lambda row: (-near[row], row.id)))
+    return [Match(_brief(row), row.name, False, near[row]) for row in first]
 
 
 def _asked(text: str) -> _Asked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 
@@ -14,6 +15,7 @@ from bot.catalogue.postings import unpack
 # one of the whole name.
 _START = 0.95
 _WORDS = 0.93
+COMPARED_NAMES = 120  # with what was typed, for one answer
 
 
 def nearness(typed: str, name: str) -> float:
@@ -25,6 +27,13 @@ def nearness(typed: str, name: str) -> float:
     start = OSA.normalized_similarity(typed, name[: len(typed)]) * _START
     words = fuzz.token_sort_ratio(typed, name) / 100 * _WORDS
     return float(max(whole, start, words))
+
+
+def shared_ids(postings: str | None) -> str | None:
+    """`most_shared` as SQL calls it: postings in hexadecimal, with commas; ids as a JSON array."""
+    if postings is None:
+        return None
+    return json.dumps(most_shared(map(bytes.fromhex, postings.split(",")), COMPARED_NAMES))
 
 
 def most_shared(postings: Iterable[bytes], limit: int) -> list[int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 TYPED_LIMIT = 400  # characters of a query that are looked at, before folding
 FOLDED_LIMIT = 100  # characters of a folded query that are kept
@@ -51,6 +52,8 @@ _TRAILING_SIGN = re.compile(r"[+#]+(?![^\W_])")
 _YEAR = re.compile(r"^(.*\S)[\s(\[,]+((?:18|19|20)\d\d)[\s)\]]*$", re.DOTALL)
 
 
+# One look-up folds what was typed several times over.
+@lru_cache(maxsize=256)
 def fold(name: str) -> str:
     """`name` as it is compared: `WALL·E` is `wall e`, `Amélie` is `amelie`, `C++` stays `c++`.
 

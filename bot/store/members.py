@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 
 from bot.domain.spoilers import Progress
-from bot.store.database import Database
+from bot.store.database import Database, Transaction
+
+REMEMBERED = 10_000
 
 
 class Members:
-    """One row a member, club and title."""
+    """One row a member, club and title.
+
+    What is finished is remembered once read: this process alone writes the file.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._finished: dict[tuple[int, int], frozenset[str]] = {}
+        self._saves = 0
+
+    @asynccontextmanager
+    async def _saving(self) -> AsyncIterator[Transaction]:
+        self._saves += 1
+        async with self._database.transaction() as transaction:
+            yield transaction
+        self._saves += 1
+        self._finished.clear()
 
     async def progress(self, club: int, member: int, title_key: str) -> Progress | None:
         """How far the member is, None if they never said."""
@@ -27,7 +43,7 @@ class Members:
         self, club: int, member: int, title_key: str, progress: Progress
     ) -> None:
         """Remember how far the member is."""
-        async with self._database.transaction() as transaction:
+        async with self._saving() as transaction:
             await transaction.fetch(
                 "INSERT INTO progress (member_id, club_id, title_key, season, episode, chapter,"
                 " finished) VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -47,11 +63,21 @@ class Members:
 
     async def finished(self, club: int, member: int) -> frozenset[str]:
         """Keys of the titles that the member told this club they have finished."""
+        known = self._finished.get((club, member))
+        if known is not None:
+            return known
+        saves = self._saves
         rows = await self._database.fetch(
             "SELECT title_key FROM progress WHERE member_id = ? AND club_id = ? AND finished",
             (member, club),
         )
-        return frozenset(key for (key,) in rows)
+        found = frozenset(key for (key,) in rows)
+        # What was read beside a save may be older than what was saved.
+        if saves == self._saves:
+            if len(self._finished) >= REMEMBERED:
+                self._finished.clear()
+            self._finished[club, member] = found
+        return found
 
     async def all_progress(self, member: int) -> Mapping[tuple[int, str], Progress]:
         """Everything remembered of a member, by (club, title key)."""
@@ -64,7 +90,7 @@ class Members:
 
     async def forget(self, member: int) -> int:
         """Erase everything remembered of a member. Returns how many entries went."""
-        async with self._database.transaction() as transaction:
+        async with self._saving() as transaction:
             gone = await transaction.fetch(
                 "DELETE FROM progress WHERE member_id = ? RETURNING title_key", (member,)
             )
