@@ -22,7 +22,17 @@ from discord import app_commands, ui
 
 from bot.domain.markup import escape
 from bot.errors import Choice, ClubError
-from bot.replies import Interaction, Manner, begin, is_answered, notice, reply
+from bot.replies import (
+    UNREACHABLE,
+    Interaction,
+    Manner,
+    begin,
+    is_answered,
+    mark_taken,
+    mark_told,
+    notice,
+    reply,
+)
 
 if TYPE_CHECKING:
     from bot.app import Marquee  # noqa: F401 - named in a string below
@@ -33,6 +43,7 @@ AUTOCOMPLETE_PATIENCE = 2.0
 UNKNOWN_INTERACTION = 10062
 # Text that is handed back stands in the message where it fits, in a file where it doesn't.
 HANDED_BACK_INLINE = 1_500
+REFUSED = (discord.HTTPException, *UNREACHABLE)
 TEXT_INPUT = discord.ComponentType.text_input.value
 
 Choices: TypeAlias = list[app_commands.Choice[str]]
@@ -57,6 +68,7 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
         error = error.original
     if _too_late(error):
         log.warning("An answer came too late for Discord (interaction %s).", interaction.id)
+        mark_told(interaction)
         return
     told = _sentence(error)
     if told is None:
@@ -68,11 +80,28 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
         )
     typed = told.typed or typed_text(interaction)
     ways_out = told.choices or interaction.extras.get("way_out", ())
+    view, files = _error_view(told.sentence, typed, ways_out)
     try:
-        view, files = _error_view(told.sentence, typed, ways_out)
         await reply(interaction, view, private=True, files=files)
-    except discord.HTTPException:
+    except REFUSED:
+        # Once more, with less: what was refused may have been the file, or the place.
+        with contextlib.suppress(*REFUSED):
+            await _tell_briefly(interaction, told.sentence, ways_out)
+            return
         log.warning("An error could not be told (interaction %s).", interaction.id, exc_info=True)
+        mark_told(interaction)
+
+
+async def _tell_briefly(
+    interaction: Interaction, sentence: str, ways_out: Sequence[Choice]
+) -> None:
+    view = notice(sentence, choices=ways_out)
+    view.stop()
+    if interaction.response.is_done() or "patience" in interaction.extras:
+        await interaction.followup.send(view=view, ephemeral=True)
+    else:
+        await interaction.response.send_message(view=view, ephemeral=True)
+    mark_told(interaction)
 
 
 def _too_late(error: Exception) -> bool:
@@ -121,7 +150,7 @@ def _error_view(
     sentence: str, typed: str, ways_out: Sequence[Choice]
 ) -> tuple[ui.LayoutView, list[discord.File]]:
     view = notice(sentence, choices=ways_out)
-    if not typed:
+    if not escape(typed).strip():
         return view, []
     view.add_item(ui.TextDisplay("-# Here is what you typed, so that nothing is lost:"))
     if len(typed) <= HANDED_BACK_INLINE:
@@ -213,4 +242,5 @@ class Form(ui.Modal):
         self, interaction: discord.Interaction[Any], error: Exception, /
     ) -> None:
         """Called by the library for what happens before `on_submit`."""
+        mark_taken(interaction)
         await answer_error(interaction, error)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import aiohttp
 import discord
 from discord import ui
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 # Discord forgets an interaction that has no first answer within 3 seconds
 # (interactions/receiving-and-responding); well before that, it is told to wait.
 PATIENCE = 1.5
+ALREADY_ANSWERED = 40060
+UNREACHABLE = (aiohttp.ClientError, OSError, asyncio.TimeoutError)
 
 Interaction: TypeAlias = "discord.Interaction[Marquee]"
 
@@ -39,33 +43,44 @@ class _Patience:
     def __init__(self, interaction: Interaction, manner: Manner) -> None:
         self._interaction = interaction
         self.manner = manner
-        self._waiting: asyncio.Task[None] | None = None
+        self._waiting: asyncio.Task[bool] | None = None
         self._timer = asyncio.get_running_loop().call_later(PATIENCE, self._begin)
 
     def _begin(self) -> None:
         self._waiting = asyncio.create_task(self._defer())
 
-    async def _defer(self) -> None:
-        if not self._interaction.response.is_done():
+    async def _defer(self) -> bool:
+        if self._interaction.response.is_done():
+            return False
+        try:
             await self._interaction.response.defer(
                 ephemeral=self.manner is Manner.PRIVATE,
                 thinking=self.manner is not Manner.UPDATE,
             )
+        except discord.HTTPException as error:
+            # A request that arrived but whose answer was lost is sent again by the library.
+            return error.code == ALREADY_ANSWERED
+        except UNREACHABLE:
+            return False
+        return True
 
     async def end(self) -> bool:
-        """Stop waiting. Returns whether Discord was told to wait."""
+        """Stop waiting. Returns whether Discord was told to wait. Never raises."""
         self._timer.cancel()
-        if self._waiting is None:
-            return False
-        await self._waiting
-        return True
+        return await self._waiting if self._waiting is not None else False
 
 
 async def _asked_to_wait(interaction: Interaction) -> Manner | None:
-    patience: _Patience | None = interaction.extras.pop("patience", None)
+    patience: _Patience | None = interaction.extras.get("patience")
     if patience is None or not await patience.end():
         return None
     return patience.manner
+
+
+def mark_told(interaction: Interaction) -> None:
+    """The person has their answer, or can't get one any more."""
+    interaction.extras["told"] = True
+    interaction.extras.pop("patience", None)
 
 
 async def reply(
@@ -78,19 +93,32 @@ async def reply(
     """Answer with a new message, once."""
     _forget(view)
     waited = await _asked_to_wait(interaction)
-    if waited is None and not interaction.response.is_done():
+    answered = interaction.response.is_done() or "told" in interaction.extras
+    if waited is None and not answered:
         await interaction.response.send_message(view=view, ephemeral=private, files=files)
     elif waited is (Manner.PRIVATE if private else Manner.PUBLIC):
         await interaction.edit_original_response(view=view, attachments=files)
     elif waited is Manner.PUBLIC:
-        # The first message after "thinking…" becomes it, and as public: so that one goes first.
-        placeholder = notice("Answered privately.")
-        _forget(placeholder)
-        await interaction.edit_original_response(view=placeholder)
-        await interaction.followup.send(view=view, ephemeral=private, files=files)
-        await interaction.delete_original_response()
+        await _reply_beside(interaction, view, files)
     else:
         await interaction.followup.send(view=view, ephemeral=private, files=files)
+    mark_told(interaction)
+
+
+async def _reply_beside(
+    interaction: Interaction, view: ui.LayoutView, files: Sequence[discord.File]
+) -> None:
+    """Answer privately where a public "thinking…" stands."""
+    # The first message after it becomes it, and as public: so that one goes first.
+    placeholder = notice("Answered privately.")
+    _forget(placeholder)
+    try:
+        await interaction.edit_original_response(view=placeholder)
+    except discord.HTTPException:
+        await interaction.edit_original_response(view=placeholder)
+    await interaction.followup.send(view=view, ephemeral=True, files=files)
+    with contextlib.suppress(discord.HTTPException):
+        await interaction.delete_original_response()
 
 
 def _forget(view: ui.LayoutView) -> None:
@@ -106,6 +134,7 @@ async def update(interaction: Interaction, view: ui.LayoutView) -> None:
         await interaction.response.edit_message(view=view)
     else:
         await interaction.edit_original_response(view=view)
+    mark_told(interaction)
 
 
 async def show_form(interaction: Interaction, form: ui.Modal) -> None:
@@ -113,12 +142,18 @@ async def show_form(interaction: Interaction, form: ui.Modal) -> None:
     if await _asked_to_wait(interaction) is not None:
         raise ClubError("That took too long for Discord to open a form. Please try once more.")
     await interaction.response.send_modal(form)
+    mark_told(interaction)
 
 
 def begin(interaction: Interaction, manner: Manner) -> None:
     """Mark the interaction as taken by a door, and watch the time from here on."""
-    interaction.extras["taken"] = True
+    mark_taken(interaction)
     interaction.extras["patience"] = _Patience(interaction, manner)
+
+
+def mark_taken(interaction: Interaction) -> None:
+    """A door has this interaction."""
+    interaction.extras["taken"] = True
 
 
 def offer_way_out(interaction: Interaction, choice: Choice) -> None:
@@ -133,10 +168,9 @@ def was_taken(interaction: Interaction) -> bool:
 
 async def is_answered(interaction: Interaction) -> bool:
     """Whether the person got an answer, which is more than being told to wait."""
-    patience: _Patience | None = interaction.extras.get("patience")
-    if patience is not None and await patience.end():
-        return False
-    return interaction.response.is_done()
+    if "told" in interaction.extras:
+        return True
+    return await _asked_to_wait(interaction) is None and interaction.response.is_done()
 
 
 def notice(sentence: str, *, choices: Sequence[Choice] = ()) -> ui.LayoutView:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import islice
 
 from discord import app_commands
 
@@ -13,6 +14,9 @@ from bot.errors import Choice, ClubError
 from bot.replies import Interaction
 from cogs.ui.words import bounded
 
+# https://discord.com/developers/docs/interactions/receiving-and-responding: an autocomplete takes
+# 25 choices of 100 characters, for name and value each.
+CHOICES = 25
 CHOICE_LENGTH = 100
 BUTTON_LENGTH = 80
 LONGEST_TYPED = 100
@@ -22,6 +26,17 @@ _FACTS = re.compile(rf"\((?:(?P<year>[0-9]{{4}}), )?(?:{'|'.join(Kind)})\)\s*$")
 def choice_of(title: TitleBrief) -> app_commands.Choice[str]:
     """A title in an autocomplete: name, year and kind; its key is what is sent."""
     return app_commands.Choice(name=choice_name(title, CHOICE_LENGTH), value=title.key)
+
+
+def offered(names: Iterable[tuple[str, str]], typed: str) -> Choices:
+    """Choices of (name, value) with what is typed so far in the name. None that is too long."""
+    wanted = typed.casefold().strip()
+    fitting = (
+        app_commands.Choice(name=name, value=value)
+        for name, value in names
+        if wanted in name.casefold() and max(len(name), len(value)) <= CHOICE_LENGTH
+    )
+    return list(islice(fitting, CHOICES))
 
 
 def choice_name(title: TitleBrief, limit: int) -> str:

@@ -107,7 +107,7 @@ async def show_safely(interaction: Interaction, review: Review, page: int) -> No
     )
     match how_to_open(review_scopes(review), known):
         case Opening.ALL:
-            await show_page(interaction, review, ids.Pages.ALL, page)
+            await show_page(interaction, review, ids.Pages.SAFE, page)
         case Opening.SAFE:
             await show_page(interaction, review, ids.Pages.SAFE, page, known)
         case Opening.ASK:

@@ -13,7 +13,7 @@ from bot.answers import Choices, Pressable, choices
 from bot.domain.reviews import ReviewSort, Verdict
 from bot.errors import ClubError
 from bot.replies import Interaction, Manner, reply, update
-from cogs.doors import club_of, find_title, offer_titles
+from cogs.doors import club_of, find_title, offer_titles, offered
 from cogs.reading import AskProgress, Page, SetProgress, menu_of
 from cogs.titles import title_of
 from cogs.ui import ids
@@ -87,7 +87,7 @@ class Reviews(commands.Cog):
     @choices
     async def _offered_themes(self, interaction: Interaction, typed: str) -> Choices:
         themes = await interaction.client.services.titles.themes(typed)
-        return [app_commands.Choice(name=theme, value=theme) for theme in themes[:25]]
+        return offered(((theme, theme) for theme in themes), typed)
 
 
 async def _of_title(interaction: Interaction) -> Title | None:
@@ -102,12 +102,7 @@ async def offer_reviewers(
     """Reviewers (of a title) for what is typed so far."""
     reviews = interaction.client.services.reviews
     found = await reviews.reviewers(club_of(interaction), title=title)
-    wanted = typed.casefold().strip()
-    return [
-        app_commands.Choice(name=name[:100], value=ref[:100])
-        for ref, name in found
-        if wanted in name.casefold()
-    ][:25]
+    return offered(((name, ref) for ref, name in found), typed)
 
 
 async def list_view(interaction: Interaction, wanted: ids.Listing, page: int) -> ui.LayoutView:

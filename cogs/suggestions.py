@@ -11,7 +11,7 @@ from bot.answers import Choices, choices
 from bot.domain.suggestions import Filters
 from bot.domain.titles import Kind
 from bot.replies import Interaction, reply
-from cogs.doors import club_of, find_title, offer_titles
+from cogs.doors import club_of, find_title, offer_titles, offered
 from cogs.ui import ids
 from cogs.ui.suggestions import suggestions_card
 
@@ -65,10 +65,8 @@ class Suggestions(commands.Cog):
     @similar.autocomplete("service")
     @choices
     async def _offered_services(self, interaction: Interaction, typed: str) -> Choices:
-        wanted = typed.casefold().strip()
         services = await interaction.client.services.titles.services()
-        found = [name for name in services if wanted in name.casefold()]
-        return [app_commands.Choice(name=name, value=name) for name in found[:25]]
+        return offered(((name, name) for name in services), typed)
 
 
 async def setup(bot: Marquee) -> None:

@@ -22,6 +22,8 @@ from bot.domain.titles import Kind, NameType, Title
 # Keys travel in custom ids (at most 100 characters, beside a prefix and other ids):
 # https://discord.com/developers/docs/components/reference#anatomy-of-a-component
 KEY_LIMIT = 64
+# Names, themes, people, services: more than a card or a list shows of any.
+TEXT_LIMIT = 250
 KEY = re.compile(r"[a-z0-9-]+:[!-~]+")
 _LARGEST = 10**12
 _FIRST_YEAR, _LAST_YEAR = 1870, 2100
@@ -133,8 +135,15 @@ def _key(field: str, value: object) -> Said:
         yield field, f"is longer than {KEY_LIMIT} characters"
 
 
-def _name(field: str, value: object) -> Said:
+def _short(field: str, value: object) -> Said:
     faults = [*_text(field, value)]
+    yield from faults
+    if not faults and len(str(value)) > TEXT_LIMIT:
+        yield field, f"is longer than {TEXT_LIMIT} characters"
+
+
+def _name(field: str, value: object) -> Said:
+    faults = [*_short(field, value)]
     yield from faults
     if not faults and not name_key(str(value)):
         yield field, "has no character that can be seen"
@@ -235,13 +244,13 @@ _FIELDS: dict[str, Callable[[str, Any], Said]] = {
     "episodes": _whole(1, 100_000),
     "minutes": _whole(1, 100_000),
     "synopsis": _object({"text": _text, "source": _text}),
-    "themes": _each(_object({"theme": _text, "weight": _weight})),
-    "credits": _each(_object({"name": _text, "role": _text})),
-    "source_material": _text,
+    "themes": _each(_object({"theme": _short, "weight": _weight})),
+    "credits": _each(_object({"name": _short, "role": _short})),
+    "source_material": _short,
     "relations": _each(_object({"type": _text, "to": _key})),
     "franchise": _text,
     "availability": _each(
-        _object({"service": _text}, {"region": _text, "url": _url, "checked": _day})
+        _object({"service": _short}, {"region": _short, "url": _url, "checked": _day})
     ),
     "popularity": _not_negative,
     "score": _number,

@@ -17,6 +17,8 @@ from bot.domain.reviews import (
 )
 from bot.domain.spoilers import SpoilerLevel
 
+NAMELESS = "a member"
+
 
 class Unfit(ValueError):  # noqa: N818 - it is about the review, not an error of ours
     """A review can't be published as it is. The text is a sentence for its author."""
@@ -30,7 +32,14 @@ def checked(review: Review) -> Review:
     if len(blurb) > BLURB_LENGTH:
         raise Unfit(f"The blurb has {len(blurb)} characters; {BLURB_LENGTH} fit.")
     aspects = tuple(Aspect(clean(aspect.name), clean(aspect.text)) for aspect in review.aspects)
-    fit = replace(review, blurb=blurb, opening=clean(review.opening), aspects=aspects)
+    name = " ".join(clean(review.reviewer.name).split()) or NAMELESS
+    fit = replace(
+        review,
+        reviewer=replace(review.reviewer, name=name),
+        blurb=blurb,
+        opening=clean(review.opening),
+        aspects=aspects,
+    )
     _check_size(fit)
     for section in fit.sections:
         _check_text(section)

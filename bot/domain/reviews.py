@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +10,7 @@ from functools import lru_cache
 
 from bot.domain.markup import (
     Markup,
+    clean,
     excerpt,
     has_veil,
     parse,
@@ -153,9 +155,9 @@ def _how_far(scope: Scope | None) -> tuple[bool, bool, int, int, int]:
 def split_sections(text: str) -> tuple[str, tuple[Aspect, ...]]:
     """Opening and aspects of a review typed as one text, each aspect under a `## Name` line."""
     sections: list[tuple[str, list[str]]] = [("", [])]
-    for line in text.splitlines():
-        if line.startswith(HEADING):
-            sections.append((line.removeprefix(HEADING).strip(), []))
+    for line in clean(text).split("\n"):
+        if f"{line} ".startswith(HEADING):
+            sections.append((line[len(HEADING) :].strip(), []))
         else:
             sections[-1][1].append(line)
     (_, opening), *rest = [(name, "\n".join(lines).strip()) for name, lines in sections]
@@ -164,5 +166,11 @@ def split_sections(text: str) -> tuple[str, tuple[Aspect, ...]]:
 
 def joined_sections(review: Review) -> str:
     """The review as one text that `split_sections` reads back."""
-    aspects = (f"{HEADING}{aspect.name}\n{aspect.text}" for aspect in review.aspects)
-    return "\n\n".join(part for part in (review.opening, *aspects) if part)
+    opening = _without_headings(review.opening)
+    aspects = (f"{HEADING}{a.name}\n{_without_headings(a.text)}" for a in review.aspects)
+    return "\n\n".join(part for part in (opening, *aspects) if part)
+
+
+def _without_headings(text: str) -> str:
+    """A line that begins like a heading and is none, said so."""
+    return re.sub(r"(?m)^##(?= |$)", r"\\##", text)

@@ -9,7 +9,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.domain.markup import VeilMode, escape, render
+from bot.domain.markup import ELEMENT_LIMIT, VeilMode, elements, escape, render
 from bot.domain.reviews import Review, Verdict, summary, veiled
 from bot.domain.spoilers import SpoilerLevel, SpoilerPolicy
 from bot.domain.titles import Credit, Name, NameType, Theme, Title, TitleBrief
@@ -21,6 +21,7 @@ from cogs.ui.words import (
     facts,
     name_of,
     relation,
+    shown,
     source_work,
     where_to_watch,
 )
@@ -60,7 +61,7 @@ def byline(review: Review) -> str:
     """Who wrote it."""
     if review.house:
         return f"-# {HOUSE_MARK} review"
-    return f"-# Reviewed by {escape(bounded(review.reviewer.name, 60))}"
+    return f"-# Reviewed by {shown(review.reviewer.name, 60)}"
 
 
 def review_card(reading: Reading) -> ui.LayoutView:
@@ -96,8 +97,8 @@ def title_card(reading: Reading, *, invite: bool = False) -> ui.LayoutView:
         heading += f"\n-# Also: {others}"
     card.add_item(ui.TextDisplay(heading))
     if title.synopsis is not None:
-        text = escape(bounded(title.synopsis.text, SYNOPSIS_LENGTH))
-        source = escape(bounded(title.synopsis.source, 60))
+        text = shown(title.synopsis.text, SYNOPSIS_LENGTH)
+        source = shown(title.synopsis.source, 60)
         card.add_item(ui.TextDisplay(f"{text}\n-# Synopsis: {source}"))
     details = _details(title)
     if details:
@@ -130,10 +131,14 @@ def summary_text(review: Review, policy: SpoilerPolicy) -> str:
     """The leading sentences of each aspect on the wire, as the club shows veils in public."""
     mode = VeilMode(policy)
     leading = summary(review, limit=SUMMARY_LENGTH)
-    lines = [
-        f"**{escape(name)}** · {render(text, mode)}" if name else render(text, mode)
-        for name, text in leading
-    ]
+    lines = []
+    # One budget for the message: clients stop rendering marks somewhere near 100 of them.
+    left = ELEMENT_LIMIT
+    for name, text in leading:
+        left = max(left - 1, 1)
+        told = render(text, mode, limit=left)
+        left = max(left - elements(text), 1)
+        lines.append(f"**{escape(name)}** · {told}" if name else told)
     if rest := review.aspects[len(leading) :] if review.aspects else ():
         names = bounded(", ".join(aspect.name for aspect in rest), REST_LENGTH)
         lines.append(f"-# In full also: {escape(names)}")
@@ -211,15 +216,15 @@ def _credits(credits_: Sequence[Credit]) -> str:
     for role, names in people.items():
         roles.setdefault(tuple(names), []).append(f"{role}s" if len(names) > 1 else role)
     return "\n".join(
-        f"**{escape(bounded(', '.join(of).capitalize(), 60))}** ·"
-        f" {', '.join(escape(bounded(name, 60)) for name in names)}"
+        f"**{shown(', '.join(of).capitalize(), 60)}** ·"
+        f" {', '.join(shown(name, 60) for name in names)}"
         for names, of in roles.items()
     )
 
 
 def _themes(themes: Sequence[Theme]) -> str:
     heaviest = sorted(themes, key=lambda theme: -theme.weight)[:THEMES_SHOWN]
-    return ", ".join(escape(bounded(theme.theme, 40)) for theme in heaviest)
+    return ", ".join(shown(theme.theme, 40) for theme in heaviest)
 
 
 def _other_names(names: Sequence[Name]) -> str:
@@ -227,4 +232,4 @@ def _other_names(names: Sequence[Name]) -> str:
     main = next((n.name.casefold() for n in names if n.type is NameType.MAIN), "")
     others = [n for n in names if n.type is not NameType.MAIN and n.name.casefold() != main]
     others.sort(key=lambda n: n.type is not NameType.NATIVE)
-    return " · ".join(escape(bounded(n.name, 60)) for n in others[:OTHER_NAMES])
+    return " · ".join(shown(n.name, 60) for n in others[:OTHER_NAMES])

@@ -8,12 +8,11 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.domain.markup import escape
 from bot.domain.spoilers import Progress
 from cogs.ui import ids
 from cogs.ui.cards import PLAIN
 from cogs.ui.frames import framed
-from cogs.ui.words import LONGEST_NAME, bounded
+from cogs.ui.words import LONGEST_NAME, shown
 
 SHOWN = 20
 
@@ -28,9 +27,7 @@ def privacy_card(here: Sequence[tuple[str, Progress]], *, elsewhere: int) -> ui.
             " your name and id on them. Nothing else is kept, and no message is read."
         )
     )
-    lines = [
-        f"- {escape(bounded(title, LONGEST_NAME))}: {progress.label}" for title, progress in here
-    ]
+    lines = [f"- {shown(title, LONGEST_NAME)}: {progress.label}" for title, progress in here]
     if len(lines) > SHOWN:
         lines = [*lines[:SHOWN], f"- and {len(lines) - SHOWN} more"]
     if elsewhere:

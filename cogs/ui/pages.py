@@ -26,7 +26,7 @@ from bot.services.reviews import Listed
 from cogs.ui import ids
 from cogs.ui.cards import COLOURS, HOUSE_MARK, PLAIN, byline, spoiler_line, verdict_line
 from cogs.ui.frames import framed
-from cogs.ui.words import bounded, name_of, number
+from cogs.ui.words import name_of, number, shown
 
 Button = ui.Button[Any]
 PageId: TypeAlias = Callable[[int], str]
@@ -63,9 +63,13 @@ def review_page(  # noqa: PLR0913 - all but two by name
     policy: SpoilerPolicy,
     progress: Progress | None = None,
 ) -> ui.LayoutView:
-    """One page of the whole review. In SAFE mode what `progress` reaches is open."""
-    veil_mode = VeilMode.OPEN if mode is ids.Pages.ALL else VeilMode(policy)
+    """One page of the whole review. In SAFE mode what `progress` reaches is open; without one, all.
+
+    Each page in SAFE mode is asked for anew: the review, or what is known, may have changed.
+    """
     safe = progress if mode is ids.Pages.SAFE else None
+    veiled_mode = mode is ids.Pages.VEILED or safe is not None
+    veil_mode = VeilMode(policy) if veiled_mode else VeilMode.OPEN
     parts = _rendered_pages(review, veil_mode, safe)
     page = min(page, len(parts) - 1)
     card: ui.Container[Any] = ui.Container(accent_colour=COLOURS[review.verdict])
@@ -80,19 +84,23 @@ def review_page(  # noqa: PLR0913 - all but two by name
     if safe is not None:
         card.add_item(ui.Separator())
         card.add_item(ui.TextDisplay(f"-# Shown as safe for you: {safe.label}."))
-    if buttons := _page_buttons(review, mode=mode, page=page, last=len(parts) - 1):
+    if buttons := _page_buttons(
+        review, mode=mode, page=page, last=len(parts) - 1, partly=safe is not None
+    ):
         card.add_item(ui.ActionRow(*buttons))
     return framed(card)
 
 
-def _page_buttons(review: Review, *, mode: ids.Pages, page: int, last: int) -> list[Button]:
+def _page_buttons(
+    review: Review, *, mode: ids.Pages, page: int, last: int, partly: bool
+) -> list[Button]:
     buttons: list[Button] = []
     if last:
         buttons += turn_buttons(page, last, lambda number: ids.page(mode, number, review.ref))
     if mode is ids.Pages.VEILED and veiled(review):
         shown = ids.page(ids.Pages.SAFE, page, review.ref)
         buttons.append(Button(label="Show spoilers", custom_id=shown))
-    if mode is ids.Pages.SAFE:
+    if partly:
         buttons += [
             Button(label="I'm further now", custom_id=ids.ask_progress(page, review.ref)),
             Button(label="Show everything", custom_id=ids.page(ids.Pages.ALL, page, review.ref)),
@@ -174,8 +182,8 @@ def reviews_page(
 
 def _listed_section(line: Listed) -> ui.Section[Any]:
     review, title = line.review, line.title
-    by = HOUSE_MARK if review.house else f"by {escape(bounded(review.reviewer.name, 60))}"
-    blurb = escape(bounded(review.blurb, LISTED_BLURB))
+    by = HOUSE_MARK if review.house else f"by {shown(review.reviewer.name, 60)}"
+    blurb = shown(review.blurb, LISTED_BLURB)
     level = review.spoiler_level
     text = (
         f"**{name_of(title)}** · {title.facts}\n"

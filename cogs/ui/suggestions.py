@@ -14,7 +14,7 @@ from bot.services.suggestions import Suggested
 from cogs.ui import ids
 from cogs.ui.cards import PLAIN
 from cogs.ui.frames import framed
-from cogs.ui.words import bounded, name_of
+from cogs.ui.words import name_of, shown
 
 REASON_LENGTH = 160
 
@@ -38,7 +38,7 @@ def suggestions_card(
 def _section(place: int, one: Suggested) -> ui.Section[Any]:
     title = one.suggestion.title
     mark = " ✎" if one.reviewed else ""
-    reasons = (escape(bounded(r.sentence, REASON_LENGTH)) for r in one.suggestion.reasons)
+    reasons = (shown(r.sentence, REASON_LENGTH) for r in one.suggestion.reasons)
     why = "\n".join(f"-# {reason}" for reason in reasons)
     door = ids.Door.REVIEW if one.reviewed else ids.Door.TITLE
     return ui.Section(

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
 
-from bot.domain.markup import escape, link_target
+from bot.domain.markup import escape, link_target, wire_length
 from bot.domain.titles import Availability, Title, TitleBrief
 
 LONGEST_NAME = 90
-SERVICES_SHOWN = 6
-LONGEST_ADDRESS = 150
+SERVICES_SHOWN = 4
+LONGEST_ADDRESS = 80
 
 
 def bounded(text: str, limit: int) -> str:
@@ -19,9 +19,17 @@ def bounded(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
 
 
+def shown(text: str, limit: int) -> str:
+    """`text` on the wire in at most `limit` characters: words alone, cut with an ellipsis."""
+    length = limit
+    while wire_length(told := escape(bounded(text, length))) > limit:
+        length -= max(1, (wire_length(told) - limit) // 2)
+    return told
+
+
 def name_of(title: Title | TitleBrief) -> str:
     """The title's main name on the wire, whatever it is made of."""
-    return escape(bounded(title.name, LONGEST_NAME))
+    return shown(title.name, LONGEST_NAME)
 
 
 def length(title: Title) -> str:
@@ -41,7 +49,7 @@ def makers(title: Title) -> str:
     """Who made it, in short: the director, and the studio of an animation."""
     by_role = {credit.role: credit.name for credit in reversed(title.credits)}
     found = (by_role.get("director") or by_role.get("creator"), by_role.get("studio"))
-    return " · ".join(escape(bounded(name, 60)) for name in found if name)
+    return " · ".join(shown(name, 60) for name in found if name)
 
 
 def facts(title: Title) -> str:
@@ -67,17 +75,17 @@ def where_to_watch(availability: Iterable[Availability]) -> str:
 
 
 def _place(place: Availability) -> str:
-    name = escape(bounded(place.service, 60))
+    name = shown(place.service, 60)
     address = link_target(place.url) if place.url else None
     if address is not None and len(address) <= LONGEST_ADDRESS:
         name = f"[{name}]({address})"
-    return f"{name} in {escape(bounded(place.region, 20))}" if place.region else name
+    return f"{name} in {shown(place.region, 20)}" if place.region else name
 
 
 def relation(kind: str, title: TitleBrief) -> str:
     """`sequel: Knights of Sidonia … (2015)`."""
     year = f" ({title.year})" if title.year else ""
-    return f"{escape(bounded(kind, 30))}: {name_of(title)}{year}"
+    return f"{shown(kind, 30)}: {name_of(title)}{year}"
 
 
 def source_work(source_material: str | None) -> str:
@@ -85,7 +93,7 @@ def source_work(source_material: str | None) -> str:
     if not source_material or source_material.casefold() in ("original", "unknown", "other"):
         return ""
     medium, _, work = source_material.partition(":")
-    return escape(bounded(f"From the {medium.strip().lower()} {work.strip()}".rstrip(), 160))
+    return shown(f"From the {medium.strip().lower()} {work.strip()}".rstrip(), 160)
 
 
 def number(count: int, noun: str) -> str:

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from bot.domain.markup import ELEMENT_LIMIT
 from bot.domain.reviews import Aspect
 from bot.domain.spoilers import SpoilerPolicy
 from tests.conftest import build_stage
@@ -197,3 +198,36 @@ async def test_no_forged_button_opens_another_clubs_review(
     told = await there.forge(forged, value=chosen)
     assert told.private
     assert told.text == "This review is no longer here. Type /review for what is."
+
+
+async def test_a_veil_that_was_added_meanwhile_is_not_opened_by_turning_the_page(
+    stage: Stage,
+) -> None:
+    long = "A sentence that fills the page. " * 60
+    await stage.publish(aspects=(Aspect("Story", f"||(ep 3) THREEFOLD|| {long}"),))
+    card = await stage.slash("review", title=BLAME)
+    asked = seen(await stage.member.click(card.message, label="Show spoilers"))
+    await stage.member.select(asked.message, ["ep 3"])
+    first = stage.again(asked)
+    assert "THREEFOLD" in first.text
+    await stage.publish(
+        aspects=(Aspect("Story", f"||(ep 3) THREEFOLD|| {long} ||(ep 9) NINEFOLD|| {long}"),),
+    )
+    for _ in range(3):
+        if "Next ›" not in first.buttons or first.buttons["Next ›"].get("disabled"):
+            break
+        await stage.member.click(first.message, label="Next ›")
+        first = stage.again(first)
+        assert "NINEFOLD" not in first.unveiled
+
+
+async def test_a_card_stays_below_what_clients_render(stage: Stage) -> None:
+    starry = " ".join(["*a*"] * 58)
+    await stage.publish(
+        opening="", aspects=(Aspect("A", starry), Aspect("B", f"{starry} ||xanthippe||"))
+    )
+    card = await stage.slash("review", title=BLAME)
+    told = next(text for text in card.texts if "**A**" in text)
+    styled = told.replace("**A**", "").replace("**B**", "")
+    assert styled.count("*") // 2 + styled.count("||") // 2 <= ELEMENT_LIMIT
+    assert "xanthippe" not in card.unveiled

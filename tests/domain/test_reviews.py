@@ -77,7 +77,21 @@ def test_sections_joined_into_one_text_are_read_back_the_same(review: Review) ->
 def test_no_word_that_was_typed_is_lost_in_sections(text: str) -> None:
     opening, parts = split_sections(text)
     kept = " ".join([opening, *(f"{aspect.name} {aspect.text}" for aspect in parts)])
-    assert text.replace(HEADING, "").split() == kept.replace(HEADING, "").split()
+    assert clean(text).replace("##", "").split() == kept.replace("##", "").split()
+
+
+@pytest.mark.parametrize("line", ["\t## Foo", "\u200b## Story", "## Foo", "## ", "\\## Foo"])
+def test_a_text_that_was_published_comes_back_from_the_form_as_it_was(line: str) -> None:
+    opening, aspects = split_sections(f"It opens.\n{line}\nbar")
+    review = a_review(opening, aspects)
+    assert split_sections(joined_sections(review)) == (opening, aspects)
+
+
+def test_a_line_of_an_opening_that_looks_like_a_heading_stays_in_it() -> None:
+    review = a_review("It opens.\n## Not an aspect", ())
+    opening, aspects = split_sections(joined_sections(review))
+    assert aspects == ()
+    assert render(markup(opening)) == render(markup(review.opening))
 
 
 @pytest.mark.parametrize(
