@@ -18,7 +18,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.config import MIGRATIONS
+from bot.store.clubs import open_clubs
 from tests.loopback import PATIENCE, ROOT, TOKEN, Loopback, bot_command, open_loopback
+from tests.stage import NOW
 
 SETTINGS = (
     "DISCORD_TOKEN",
@@ -176,6 +179,16 @@ def another_programs(path: Path) -> None:
         connection.executescript("CREATE TABLE bookmarks (url); INSERT INTO bookmarks VALUES (1);")
 
 
+async def test_a_store_that_cannot_be_written_to_is_one_plain_sentence(tmp_path: Path) -> None:
+    async with open_clubs(tmp_path / "club.db", migrations=MIGRATIONS, now=NOW):
+        pass
+    # As a disk that is full: another program keeps the right to write.
+    with closing(sqlite3.connect(tmp_path / "club.db", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        ended = await run(PLAIN, tmp_path)
+    assert_one_sentence(ended, "club.db", "can't be written to")
+
+
 @pytest.mark.parametrize("spoil", [damaged, newer, another_programs])
 async def test_a_store_that_cannot_be_used_is_one_plain_sentence_and_stays_as_it_is(
     spoil: Callable[[Path], None], tmp_path: Path
@@ -318,6 +331,29 @@ async def test_discord_is_told_of_commands_at_the_first_start_and_when_they_chan
         assert await start() == 1
         assert discord.commands != told
         assert await start() == 0
+
+
+async def test_a_server_that_served_for_development_loses_its_copy_of_the_commands(
+    tmp_path: Path,
+) -> None:
+    async with open_loopback() as discord:
+
+        async def start(guild: str) -> list[tuple[str, int]]:
+            """Where Discord was told of how many commands in this start."""
+            before = len(discord.made("PUT", "/commands"))
+            command = bot_command(discord.address, "run")
+            async with started(command, tmp_path, MARQUEE_DEV_GUILD=guild) as bot:
+                await connected(discord)
+                bot.send(signal.SIGTERM)
+                assert (await bot.end()).code == 0
+            told = discord.made("PUT", "/commands")[before:]
+            return [(r.path.split("/", 3)[3], len(r.body)) for r in told]
+
+        ((place, count),) = await start("77")
+        assert place == "guilds/77/commands"
+        assert await start("77") == []
+        assert await start("") == [("guilds/77/commands", 0), ("commands", count)]
+        assert await start("") == []
 
 
 def change_description(folder: Path, description: str) -> None:
