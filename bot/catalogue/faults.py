@@ -23,9 +23,10 @@ class Fault:
     entry: int | None = None
     key: str | None = None
     field: str | None = None
+    line: int | None = None
 
     def __str__(self) -> str:
-        place = self.file
+        place = self.file if self.line is None else f"{self.file}, line {self.line}"
         if self.entry is not None:
             place += f", entry {self.entry}"
         if self.key is not None:

@@ -12,6 +12,7 @@ from bot.catalogue.build import SCHEMA_VERSION, STARTER, build_catalogue
 from bot.catalogue.connection import file_version, newer, older, stored_origin
 from bot.catalogue.entries import FIELDS, Entry, Said, read_bytes, read_entries, read_json
 from bot.catalogue.faults import Fault, FaultyFiles
+from bot.catalogue.places import located
 from bot.domain.titles import NameType, Relation, Title
 
 TITLES, THEMES, SERVICES = "titles.json", "themes.json", "services.json"
@@ -87,7 +88,7 @@ def read_starter(folder: Path) -> list[Title]:
     known = {fault.key for fault in reading.faults if fault.key is not None}
     faults.extend(_together(reading.entries, known))
     if faults:
-        raise FaultyFiles(faults)
+        raise FaultyFiles(located(folder, faults))
     return [entry.title for entry in reading.entries]
 
 

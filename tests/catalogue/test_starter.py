@@ -145,6 +145,24 @@ def test_each_fault_is_found_with_its_entry_and_field(
     assert str(found[0]) in str(caught.value)
 
 
+def test_a_fault_names_the_line_that_an_editor_goes_to(tmp_path: Path) -> None:
+    titles = shelf()
+    change(2, year="2002")(titles)
+    change(3, themes=[{"theme": "spaec", "weight": 1}])(titles)
+    folder = write(tmp_path, titles)
+    text = json.dumps(titles, indent=1)
+    (folder / "titles.json").write_text(text, encoding="utf-8")
+    with pytest.raises(FaultyFiles) as caught:
+        read_starter(folder)
+    lines = text.split("\n")
+    told = {fault.field: fault.line for fault in caught.value.faults}
+    assert lines[(told["year"] or 0) - 1].strip(' ,') == '"year": "2002"'
+    assert '"themes"' in lines[(told["themes[1].theme"] or 0) - 1]
+    assert f"titles.json, line {told['year']}, entry 2 (marquee:two-2002), year:" in str(
+        caught.value
+    )
+
+
 def test_faults_of_all_three_files_are_said_together(tmp_path: Path) -> None:
     write(tmp_path, [{}])
     (tmp_path / "themes.json").write_text("[{}]")
