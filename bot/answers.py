@@ -26,6 +26,7 @@ from bot.replies import (
     UNREACHABLE,
     Interaction,
     Manner,
+    asked_to_wait,
     begin,
     is_answered,
     mark_taken,
@@ -95,13 +96,21 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
 async def _tell_briefly(
     interaction: Interaction, sentence: str, ways_out: Sequence[Choice]
 ) -> None:
-    view = notice(sentence, choices=ways_out)
-    view.stop()
-    if interaction.response.is_done() or "patience" in interaction.extras:
-        await interaction.followup.send(view=view, ephemeral=True)
-    else:
+    waited = await asked_to_wait(interaction)
+    if waited is Manner.PUBLIC:
+        # The first message after "thinking…" becomes it, and as public.
+        await interaction.followup.send(view=_stopped(notice("Answered privately.")))
+    view = _stopped(notice(sentence, choices=ways_out))
+    if waited is None and not interaction.response.is_done():
         await interaction.response.send_message(view=view, ephemeral=True)
+    else:
+        await interaction.followup.send(view=view, ephemeral=True)
     mark_told(interaction)
+
+
+def _stopped(view: ui.LayoutView) -> ui.LayoutView:
+    view.stop()
+    return view
 
 
 def _too_late(error: Exception) -> bool:

@@ -64,13 +64,19 @@ class _Patience:
             return False
         return True
 
+    @property
+    def attempted(self) -> bool:
+        """Whether Discord was sent word to wait, however that ended."""
+        return self._waiting is not None
+
     async def end(self) -> bool:
         """Stop waiting. Returns whether Discord was told to wait. Never raises."""
         self._timer.cancel()
         return await self._waiting if self._waiting is not None else False
 
 
-async def _asked_to_wait(interaction: Interaction) -> Manner | None:
+async def asked_to_wait(interaction: Interaction) -> Manner | None:
+    """How Discord was told to wait, if it was."""
     patience: _Patience | None = interaction.extras.get("patience")
     if patience is None or not await patience.end():
         return None
@@ -92,10 +98,10 @@ async def reply(
 ) -> None:
     """Answer with a new message, once."""
     _forget(view)
-    waited = await _asked_to_wait(interaction)
+    waited = await asked_to_wait(interaction)
     answered = interaction.response.is_done() or "told" in interaction.extras
     if waited is None and not answered:
-        await interaction.response.send_message(view=view, ephemeral=private, files=files)
+        await _reply_first(interaction, view, files, private=private)
     elif waited is (Manner.PRIVATE if private else Manner.PUBLIC):
         await interaction.edit_original_response(view=view, attachments=files)
     elif waited is Manner.PUBLIC:
@@ -103,6 +109,26 @@ async def reply(
     else:
         await interaction.followup.send(view=view, ephemeral=private, files=files)
     mark_told(interaction)
+
+
+async def _reply_first(
+    interaction: Interaction,
+    view: ui.LayoutView,
+    files: Sequence[discord.File],
+    *,
+    private: bool,
+) -> None:
+    """Answer what has no answer yet, as far as we know."""
+    try:
+        await interaction.response.send_message(view=view, ephemeral=private, files=files)
+    except discord.HTTPException as error:
+        if error.code != ALREADY_ANSWERED:
+            raise
+        # A request that arrived but whose answer was lost is sent again by the library. Was it
+        # this one, all is well; was it the wait, this is still owed.
+        patience: _Patience | None = interaction.extras.get("patience")
+        if patience is not None and patience.attempted:
+            await interaction.followup.send(view=view, ephemeral=private)
 
 
 async def _reply_beside(
@@ -114,7 +140,7 @@ async def _reply_beside(
     _forget(placeholder)
     try:
         await interaction.edit_original_response(view=placeholder)
-    except discord.HTTPException:
+    except (discord.HTTPException, *UNREACHABLE):
         await interaction.edit_original_response(view=placeholder)
     await interaction.followup.send(view=view, ephemeral=True, files=files)
     with contextlib.suppress(discord.HTTPException):
@@ -130,7 +156,7 @@ def _forget(view: ui.LayoutView) -> None:
 async def update(interaction: Interaction, view: ui.LayoutView) -> None:
     """Answer by changing the message that the pressed button is on."""
     _forget(view)
-    if await _asked_to_wait(interaction) is None:
+    if await asked_to_wait(interaction) is None:
         await interaction.response.edit_message(view=view)
     else:
         await interaction.edit_original_response(view=view)
@@ -139,7 +165,7 @@ async def update(interaction: Interaction, view: ui.LayoutView) -> None:
 
 async def show_form(interaction: Interaction, form: ui.Modal) -> None:
     """Answer with a form."""
-    if await _asked_to_wait(interaction) is not None:
+    if await asked_to_wait(interaction) is not None:
         raise ClubError("That took too long for Discord to open a form. Please try once more.")
     await interaction.response.send_modal(form)
     mark_told(interaction)
@@ -170,7 +196,7 @@ async def is_answered(interaction: Interaction) -> bool:
     """Whether the person got an answer, which is more than being told to wait."""
     if "told" in interaction.extras:
         return True
-    return await _asked_to_wait(interaction) is None and interaction.response.is_done()
+    return await asked_to_wait(interaction) is None and interaction.response.is_done()
 
 
 def notice(sentence: str, *, choices: Sequence[Choice] = ()) -> ui.LayoutView:

@@ -15,7 +15,7 @@ from discord.ext import commands
 from bot.answers import Choices, Form, Pressable, choices
 from bot.errors import Choice, ClubError
 from bot.replies import PATIENCE, Interaction, notice, reply, show_form, update
-from tests.stage import Stage, seen
+from tests.stage import Seen, Stage, seen
 
 LONG_WORK_CHECKS = True
 HIDDEN = "the butler did it"
@@ -411,3 +411,45 @@ async def test_an_answer_that_comes_too_late_is_one_line_in_the_log(
 async def test_a_blank_text_is_not_handed_back(stage: Stage) -> None:
     told = seen(await send_form(stage, refuse, "\u200b\u200b"))
     assert all(text.strip() for text in told.texts)
+
+
+async def test_an_answer_that_arrived_without_our_knowing_is_not_given_twice(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = discord.InteractionResponse.send_message
+
+    async def send_twice(response: Any, **options: Any) -> None:
+        # As after a lost answer: the library sends it again, and Discord has it already.
+        await send(response, **options)
+        response._response_type = None
+        await send(response, **options)
+
+    monkeypatch.setattr(discord.InteractionResponse, "send_message", send_twice)
+    await add_command(stage, answer)
+    assert "Here you are" in (await stage.slash("door")).text
+
+
+@pytest.mark.parametrize("callback", [refuse, break_down])
+async def test_a_first_answer_that_is_refused_is_no_reason_for_a_second_place(
+    stage: Stage, callback: Callback
+) -> None:
+    # Discord knows no followup of an interaction that has no answer yet.
+    stage.provokes_errors = callback is break_down
+    await add_command(stage, callback)
+    stage.env.inject_error("POST", "/interactions/*", status=400, code=50035, times=1)
+    stage.env.inject_error("*", "/webhooks/*", status=404, code=10015, times=None)
+    assert (await stage.slash("door")).private
+
+
+async def test_an_error_stays_private_where_a_public_wait_could_not_be_changed(
+    stage: Stage,
+) -> None:
+    await add_command(stage, wait_then_refuse)
+    stage.env.inject_error("PATCH", "/webhooks/*", status=400, code=50035, times=2)
+    result = await stage.member.slash(stage.channel, "door")
+    await stage.env.advance_time(PATIENCE * 5)
+    told = [m for m in (result.response, *result.followups) if m is not None]
+    assert [Seen(m, m.ephemeral).text for m in told if m.ephemeral] == [
+        "Pick another <title>, @everyone."
+    ]
+    assert all("Pick another" not in Seen(m, False).text for m in told if not m.ephemeral)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.catalogue.faults import Fault
 
-_GAP = re.compile(r"[\s,\[]*")
+_GAP = re.compile(r"[\s,]*")
 
 
 def located(folder: Path, faults: Iterable[Fault]) -> list[Fault]:
@@ -31,7 +31,7 @@ def located(folder: Path, faults: Iterable[Fault]) -> list[Fault]:
 
 def _entries(text: str) -> Iterator[tuple[int, int]]:
     """Where each entry of a list begins and ends, in characters. `text` is known to be JSON."""
-    decoder, at = json.JSONDecoder(), 0
+    decoder, at = json.JSONDecoder(), text.index("[") + 1
     while True:
         gap = _GAP.match(text, at)
         start = gap.end() if gap else at

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ class Members:
     def __init__(self, store: MemberStore, drafts: Drafts) -> None:
         self._store = store
         self._drafts = drafts
+        self._telling = asyncio.Lock()
 
     async def progress(self, club: int, member: int, title_key: str) -> Progress | None:
         """How far the member is, None if they never said."""
@@ -28,14 +30,13 @@ class Members:
 
         Returns all that is known now: telling one doesn't take back the other.
         """
-        known = await self._store.progress(club, member, title_key) or progress
-        if progress == NOT_STARTED:
-            pass  # which takes back everything
-        elif progress.chapter is not None:
-            progress = replace(known, chapter=progress.chapter)
-        else:
-            progress = replace(progress, chapter=known.chapter)
-        await self._store.save_progress(club, member, title_key, progress)
+        async with self._telling:
+            known = await self._store.progress(club, member, title_key) or progress
+            if progress.chapter is not None:
+                progress = replace(known, chapter=progress.chapter)
+            elif progress != NOT_STARTED:
+                progress = replace(progress, chapter=known.chapter)
+            await self._store.save_progress(club, member, title_key, progress)
         return progress
 
     async def known(self, member: int) -> Mapping[tuple[int, str], Progress]:

@@ -57,13 +57,10 @@ class Suggestions:
         none, or for a service that nothing is on.
         """
         await self._check_service(filters)
-        found = await self._ranked(title, filters, await self._members.finished(club, member))
+        finished = await self._members.finished(club, member)
+        found = await self._ranked(title, filters, finished)
         if not found:
-            raise ClubError(
-                f"Nothing like {title.name} fits these limits. Leave one out and try again."
-                if filters != Filters()
-                else f"Too little is known about {title.name} to suggest something like it."
-            )
+            raise ClubError(_why_nothing(title, filters, finished))
         keys = [suggestion.title.key for suggestion in found]
         reviewed = await self._store.titles_among(club, keys)
         if (await self._settings.of(club)).house_reviews:
@@ -90,7 +87,7 @@ class Suggestions:
             return known
         found = suggest(
             title,
-            await self._catalogue.candidates(title, FILTERED if filters else None),
+            await self._catalogue.candidates(title, FILTERED if filters or finished else None),
             rarity=await self._catalogue.rarity(title),
             filters=filters,
             exclude=finished,
@@ -98,3 +95,11 @@ class Suggestions:
         )
         self._answers.put(asked, found)
         return found
+
+
+def _why_nothing(title: Title, filters: Filters, finished: frozenset[str]) -> str:
+    if filters:
+        return f"Nothing like {title.name} fits these limits. Leave one out and try again."
+    if finished:
+        return f"You have finished everything I know that is like {title.name}."
+    return f"Too little is known about {title.name} to suggest something like it."

@@ -156,11 +156,21 @@ def test_a_fault_names_the_line_that_an_editor_goes_to(tmp_path: Path) -> None:
         read_starter(folder)
     lines = text.split("\n")
     told = {fault.field: fault.line for fault in caught.value.faults}
-    assert lines[(told["year"] or 0) - 1].strip(' ,') == '"year": "2002"'
+    assert lines[(told["year"] or 0) - 1].strip(" ,") == '"year": "2002"'
     assert '"themes"' in lines[(told["themes[1].theme"] or 0) - 1]
     assert f"titles.json, line {told['year']}, entry 2 (marquee:two-2002), year:" in str(
         caught.value
     )
+
+
+@pytest.mark.parametrize("titles", [[[], {"key": 1}], [[{}], 3], [{"key": 1}, [3], 4], [], 5])
+def test_whatever_a_file_holds_its_faults_are_said(tmp_path: Path, titles: object) -> None:
+    write(tmp_path, titles)
+    if titles == []:
+        assert read_starter(tmp_path) == []
+        return
+    with pytest.raises(FaultyFiles, match=r"titles\.json"):
+        read_starter(tmp_path)
 
 
 def test_faults_of_all_three_files_are_said_together(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from bot.domain.reviews import Review, Reviewer, Verdict
@@ -47,6 +49,15 @@ async def test_erasure_takes_what_was_typed_and_never_published_too(stage: Stage
     assert await services.members.forget(MINA) == 1
     assert services.drafts.find(1, MINA, BLAME, version=0) is None
     assert services.drafts.find(1, MINA + 1, BLAME, version=0) is not None
+
+
+async def test_two_answers_at_once_are_both_kept(stage: Stage) -> None:
+    members = stage.bot.services.members
+    await asyncio.gather(
+        members.remember(1, MINA, BLAME, Progress(episode=3)),
+        members.remember(1, MINA, BLAME, Progress(chapter=9)),
+    )
+    assert await members.progress(1, MINA, BLAME) == Progress(episode=3, chapter=9)
 
 
 async def test_not_that_far_takes_back_everything_that_was_told(stage: Stage) -> None:
