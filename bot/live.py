@@ -10,6 +10,7 @@ import discord
 from bot.app import open_marquee
 from bot.config import Settings
 from bot.errors import StartError
+from bot.process import keep_what_is_loaded
 
 log = logging.getLogger("marquee")
 
@@ -27,6 +28,7 @@ async def run_live(settings: Settings) -> None:
             log.info("Ready: signed in as %s, in %d servers.", bot.user, len(bot.guilds))
 
         bot.add_listener(on_ready)
+        keep_what_is_loaded()
         try:
             await bot.start(settings.token)
         except (

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.catalogue.build import APPLICATION_ID, SCHEMA_VERSION
 from bot.catalogue.faults import CatalogueError
-from bot.catalogue.spelling import shared_ids
+from bot.catalogue.spelling import near_ids, shared_ids
 from bot.sqlite import Readers, Row, connect
 
 # The file's header, all integers big-endian: https://www.sqlite.org/fileformat.html
@@ -73,7 +73,7 @@ async def connect_reader(path: Path) -> AsyncIterator[Reader]:
         try:
             connections = [
                 await stack.enter_async_context(
-                    connect(path, read_only=True, functions=(shared_ids,))
+                    connect(path, read_only=True, functions=(near_ids, shared_ids))
                 )
                 for _ in range(_CONNECTIONS)
             ]

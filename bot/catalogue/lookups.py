@@ -54,10 +54,10 @@ SELECT group_concat(hex(substr(names, 1, {_GRAM_NAMES * ID_BYTES}))) FROM gram W
 )
 """  # noqa: S608
 _OF_NEAR = f"""
-SELECT {_COLUMNS} FROM json_each(shared_ids({{postings}})) AS near
+SELECT {_COLUMNS} FROM json_each({{function}}({{postings}})) AS near
 JOIN name ON name.id = near.value JOIN title ON {_TITLE_OF_NAME}
 """  # noqa: S608
-_BY_GRAMS = _OF_NEAR.format(postings=f"({_GRAMS})")
+_BY_GRAMS = _OF_NEAR.format(function="shared_ids", postings=f"({_GRAMS})")
 # One hop for both: names as typed, and, only if there are none, names like it.
 _BY_NAME = f"""
 WITH found AS MATERIALIZED (
@@ -70,7 +70,8 @@ FROM found JOIN name ON name.id = found.id JOIN title ON {_TITLE_OF_NAME}
 UNION ALL
 SELECT 0, * FROM ({
     _OF_NEAR.format(
-        postings=f"CASE WHEN EXISTS (SELECT 1 FROM found) THEN NULL ELSE ({_GRAMS}) END"
+        function="near_ids",
+        postings=f"CASE WHEN EXISTS (SELECT 1 FROM found) THEN NULL ELSE ({_GRAMS}) END",
     )
 })
 """  # noqa: S608

@@ -17,6 +17,7 @@ _START = 0.95
 _WORDS = 0.93
 # With what was typed. Twice as many find two in a thousand more, and take half as long again.
 COMPARED_NAMES = 64
+LIKELY_SHARE = 0.5  # of the grams that the name with most of them has; others are not compared
 
 
 def nearness(typed: str, name: str) -> float:
@@ -30,15 +31,31 @@ def nearness(typed: str, name: str) -> float:
     return float(max(whole, start, words))
 
 
+def near_ids(postings: str | None) -> str | None:
+    """Those of `most_shared` that may well be meant, as SQL calls it.
+
+    Postings in hexadecimal, with commas; ids as a JSON array.
+    """
+    return _as_sql(postings, LIKELY_SHARE)
+
+
 def shared_ids(postings: str | None) -> str | None:
-    """`most_shared` as SQL calls it: postings in hexadecimal, with commas; ids as a JSON array."""
+    """`most_shared`, far ones too, as SQL calls it."""
+    return _as_sql(postings, 0.0)
+
+
+def _as_sql(postings: str | None, share: float) -> str | None:
     if postings is None:
         return None
-    return json.dumps(most_shared(map(bytes.fromhex, postings.split(",")), COMPARED_NAMES))
+    packed = map(bytes.fromhex, postings.split(","))
+    return json.dumps(most_shared(packed, COMPARED_NAMES, share=share))
 
 
-def most_shared(postings: Iterable[bytes], limit: int) -> list[int]:
-    """The `limit` ids that are in most of `postings` (see postings.py), smallest id first."""
+def most_shared(postings: Iterable[bytes], limit: int, *, share: float = 0.0) -> list[int]:
+    """The `limit` ids that are in most of `postings` (see postings.py), smallest id first.
+
+    Only ids in at least `share` (0 to 1) as many of them as the id that is in most.
+    """
     counts: Counter[int] = Counter()
     for packed in postings:
         counts.update(unpack(packed))
@@ -46,8 +63,9 @@ def most_shared(postings: Iterable[bytes], limit: int) -> list[int]:
     for id_, count in counts.items():
         shared[count].append(id_)
     ranked: list[int] = []
-    for ids in reversed(shared):
-        if len(ranked) >= limit:
+    for count in range(len(shared) - 1, 0, -1):
+        if len(ranked) >= limit or count < share * (len(shared) - 1):
             break
+        ids = shared[count]
         ranked.extend(sorted(ids))
     return ranked[:limit]

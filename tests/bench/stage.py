@@ -19,6 +19,7 @@ from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 from bot.app import Marquee, open_marquee
 from bot.config import Settings
 from bot.domain.reviews import Reviewer
+from bot.process import keep_what_is_loaded
 from bot.services.drafts import Draft
 from tests.bench.discord_answers import answer_to
 from tests.bench.payloads import CLUB, CLUB_WITH_REVIEWS, Payload, guild
@@ -124,6 +125,8 @@ async def open_stage(data: Path, discord_address: str) -> AsyncIterator[Stage]:
         for club in (CLUB, CLUB_WITH_REVIEWS):
             bot._connection._add_guild_from_data(_typed(guild(club)))
         await _write_reviews(bot)
+        # As `bot run` does before it connects.
+        keep_what_is_loaded()
         yield Stage(bot)
 
 
