@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
@@ -39,7 +39,6 @@ EXTENSIONS = (
 COMMANDS_FACT = "commands"
 PLACE_FACT = "commands' place"
 EVERYWHERE = "everywhere"
-Report = Callable[[str], None]
 
 
 class Marquee(commands.AutoShardedBot):
