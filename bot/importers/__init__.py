@@ -1,0 +1,1 @@
+"""Imports: files that people have, read entry by entry."""
