@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import aiosqlite
 
+T = TypeVar("T")
 Row = Sequence[Any]
 Parameters = Sequence[Any] | Mapping[str, Any]
 
@@ -30,15 +31,22 @@ class Connection:
 
         A cancelled caller interrupts its query, or the next one would wait for it.
         """
+        rows: Iterable[Row] = await self._heard(self._raw.execute_fetchall(sql, parameters))
+        return list(rows)
+
+    async def run_many(self, sql: str, rows: Sequence[Parameters]) -> None:
+        """One statement with each of `rows`, in one hop. A cancelled caller interrupts it."""
+        await self._heard(self._raw.executemany(sql, rows))
+
+    async def _heard(self, statement: Awaitable[T]) -> T:
         try:
-            rows: Iterable[Row] = await self._raw.execute_fetchall(sql, parameters)
+            return await statement
         except asyncio.CancelledError:
             await self._let_go()
             raise
         except (ValueError, OverflowError) as error:
             # A connection that is closed; values that SQLite has no room or no letters for.
             raise sqlite3.ProgrammingError(str(error)) from error
-        return list(rows)
 
     async def _let_go(self) -> None:
         """Wait until the statement that nobody waits for has ended, which is at once."""
@@ -86,8 +94,14 @@ class Readers:
 
     async def fetch(self, sql: str, parameters: Parameters = ()) -> Sequence[Row]:
         """All rows of one statement."""
+        async with self.lent() as connection:
+            return await connection.fetch(sql, parameters)
+
+    @asynccontextmanager
+    async def lent(self) -> AsyncIterator[Connection]:
+        """One of the connections, for several statements of one task."""
         connection = await self._idle.get()
         try:
-            return await connection.fetch(sql, parameters)
+            yield connection
         finally:
             self._idle.put_nowait(connection)

@@ -22,12 +22,17 @@ from bot.domain.spoilers import Scope, SpoilerLevel
 
 BLURB_LENGTH = 200
 ASPECT_NAME_LENGTH = 40
+RATING_LENGTH = 40
 MOST_ASPECTS = 12
 # Far beyond what a form takes (4,000), and still a text that one sits down to read.
 TEXT_LENGTH = 20_000
+# A card with fewer leading sentences than this says too little.
+FEWEST_SENTENCES = 3
 # A leading sentence that is longer is cut between words.
 LONGEST_SENTENCE = 320
 HEADING = "## "
+# Sections that say facts, not what the reviewer thinks: kept, and not among the leading sentences.
+FACTS = frozenset({"Synopsis", "Where to watch"})
 
 
 class Verdict(StrEnum):
@@ -86,7 +91,8 @@ class Review:
     """What one reviewer thinks of one title.
 
     `ref` names it in buttons: `c12` for a club's own, `h` and the title's key for the house's.
-    `opening` and the aspects' texts are markup source as `bot.domain.markup` reads it.
+    `opening` and the aspects' texts are markup source as `bot.domain.markup` reads it. `rating`
+    is the score or grade of where it was imported from, to the letter.
     """
 
     ref: str
@@ -98,6 +104,7 @@ class Review:
     opening: str = ""
     aspects: tuple[Aspect, ...] = ()
     written: datetime | None = field(default=None, compare=False)
+    rating: str = ""
 
     @property
     def house(self) -> bool:
@@ -120,17 +127,26 @@ def veiled(review: Review) -> bool:
     return any(has_veil(markup(section.text)) for section in review.sections)
 
 
+def judging(review: Review) -> tuple[Aspect, ...]:
+    """The aspects that say what the reviewer thinks."""
+    return tuple(aspect for aspect in review.aspects if aspect.name not in FACTS)
+
+
 @lru_cache(maxsize=512)
 def summary(review: Review, *, limit: int) -> tuple[tuple[str, Markup], ...]:
     """The leading sentence of each aspect, veils and all, as (aspect, markup) pairs.
 
-    Without aspects it is the leading sentences of the opening. Aspects from where `limit`, in
-    characters of wire text for all of it, is full are left for the whole review.
+    With few aspects or none, leading sentences of the opening come first. Aspects from where
+    `limit`, in characters of wire text for all of it, is full are left for the whole review.
     """
-    if not review.aspects:
-        return (("", excerpt(markup(review.opening), sentences=3, limit=limit)),)
+    aspects = judging(review)
     leading: list[tuple[str, Markup]] = []
-    for aspect in review.aspects:
+    if review.opening and len(aspects) < FEWEST_SENTENCES:
+        sentences, room = FEWEST_SENTENCES - len(aspects), LONGEST_SENTENCE if aspects else limit
+        told = excerpt(markup(review.opening), sentences=sentences, limit=room)
+        limit -= wire_length(render(told))
+        leading.append(("", told))
+    for aspect in aspects:
         told = excerpt(markup(aspect.text), sentences=1, limit=LONGEST_SENTENCE)
         limit -= wire_length(render(told)) + len(aspect.name)
         if limit < 0 and leading:

@@ -10,12 +10,19 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.errors import StartError, StoreError
+from bot.store.audit import Audit
 from bot.store.database import Database, only_process, open_database
+from bot.store.drafts import Drafts
+from bot.store.exports import Exports
 from bot.store.facts import Facts
+from bot.store.imports import Imports
 from bot.store.members import Members
 from bot.store.migrations import migrate
+from bot.store.offers import Offers
+from bot.store.own_titles import Titles
 from bot.store.reviews import Reviews
 from bot.store.settings import Settings
+from bot.store.versions import Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +30,15 @@ class SqliteClubs:
     """`ClubStore` in one SQLite file."""
 
     reviews: Reviews
+    versions: Versions
     settings: Settings
     members: Members
+    audit: Audit
+    titles: Titles
+    drafts: Drafts
+    offers: Offers
+    imports: Imports
+    exports: Exports
     facts: Facts
 
 
@@ -52,9 +66,17 @@ async def _check_writable(database: Database, path: Path) -> None:
 
 def club_store(database: Database) -> SqliteClubs:
     """Every noun's store, over one database."""
+    titles = Titles(database)
     return SqliteClubs(
         reviews=Reviews(database),
+        versions=Versions(database),
         settings=Settings(database),
         members=Members(database),
+        audit=Audit(database),
+        titles=titles,
+        drafts=Drafts(database),
+        offers=Offers(database),
+        imports=Imports(database, titles),
+        exports=Exports(database),
         facts=Facts(database),
     )

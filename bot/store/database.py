@@ -11,7 +11,7 @@ from typing import Protocol
 
 from filelock import FileLock, Timeout
 
-from bot.errors import StartError, StoreError
+from bot.errors import InUseError, StoreError
 from bot.sqlite import Connection, Parameters, Readers, Row, connect
 
 READERS = 2
@@ -23,9 +23,12 @@ class Transaction(Protocol):
     async def fetch(self, sql: str, parameters: Parameters = ()) -> Sequence[Row]:
         """All rows of one statement; a writing one gives what it says it RETURNs."""
 
+    async def run_many(self, sql: str, rows: Sequence[Parameters]) -> None:
+        """One writing statement with each of `rows`; what it RETURNs is lost."""
 
-class _Writer:
-    """The connection that writes. Every error is a StoreError."""
+
+class _Session:
+    """One connection, for several statements. Every error is a StoreError."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -34,6 +37,11 @@ class _Writer:
         """All rows of one statement."""
         with _translated():
             return await self._connection.fetch(sql, parameters)
+
+    async def run_many(self, sql: str, rows: Sequence[Parameters]) -> None:
+        """One statement with each of `rows`."""
+        with _translated():
+            await self._connection.run_many(sql, rows)
 
     async def roll_back(self) -> None:
         """Undo what is not committed. A statement that failed hard has done so already."""
@@ -49,7 +57,7 @@ class Database:
     """Reads at once, writes one at a time. Every error is a StoreError."""
 
     def __init__(self, writer: Connection, readers: Readers) -> None:
-        self._writer = _Writer(writer)
+        self._writer = _Session(writer)
         self._readers = readers
         self._lock = asyncio.Lock()
 
@@ -57,6 +65,20 @@ class Database:
         """All rows of one reading statement."""
         with _translated():
             return await self._readers.fetch(sql, parameters)
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Transaction]:
+        """The store as it is now, whatever is written meanwhile. For reading only.
+
+        It keeps one of the few readers for as long as it is held.
+        """
+        async with self._readers.lent() as connection:
+            reader = _Session(connection)
+            try:
+                await reader.fetch("BEGIN")
+                yield reader
+            finally:
+                await asyncio.shield(reader.roll_back())
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
@@ -81,12 +103,12 @@ def _translated() -> Iterator[None]:
 
 @contextmanager
 def only_process(path: Path) -> Iterator[None]:
-    """Hold the right to write the store at `path`. Raises StartError if another process has it."""
+    """Hold the right to write the store at `path`. Raises InUseError if another process has it."""
     lock = FileLock(path.with_suffix(".lock"))
     try:
         lock.acquire(blocking=False)
     except Timeout:
-        raise StartError(
+        raise InUseError(
             f"Another Marquee is using {path}: stop it first, or set MARQUEE_DATA to another"
             " folder."
         ) from None

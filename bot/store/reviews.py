@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
+from bot.domain.audit import AuditEntry, Deed, Stamp
 from bot.domain.reviews import Aspect, Review, Reviewer, ReviewSort, Verdict
 from bot.domain.spoilers import SpoilerLevel
 from bot.sqlite import Row
+from bot.store.audit import record
 from bot.store.database import Database, Transaction
 from bot.store.interface import ReviewFilter
 
-_COLUMNS = (
+REVIEW_COLUMNS = (
     "review_id, title_key, reviewer_id, reviewer_name, verdict, blurb, spoiler_level,"
-    " opening, aspects, written"
+    " opening, aspects, written, rating"
 )
 _RANKS = " ".join(f"WHEN '{verdict}' THEN {rank}" for rank, verdict in enumerate(Verdict))
 _ORDER = {
@@ -34,23 +37,24 @@ class Reviews:
     async def of_title(self, club: int, title_key: str) -> Sequence[Review]:
         """The club's reviews of one title, newest first."""
         rows = await self._database.fetch(
-            f"SELECT {_COLUMNS} FROM reviews WHERE club_id = ? AND title_key = ?"  # noqa: S608 - constants
-            " ORDER BY written DESC, review_id DESC",
+            f"SELECT {REVIEW_COLUMNS} FROM reviews WHERE club_id = ? AND title_key = ?"  # noqa: S608 - constants
+            " AND removed IS NULL ORDER BY written DESC, review_id DESC",
             (club, title_key),
         )
-        return [_review(row) for row in rows]
+        return [review_of(row) for row in rows]
 
     async def get(self, club: int, review_id: int) -> Review | None:
         """One review of the club."""
         rows = await self._database.fetch(
-            f"SELECT {_COLUMNS} FROM reviews WHERE club_id = ? AND review_id = ?",  # noqa: S608 - constants
+            f"SELECT {REVIEW_COLUMNS} FROM reviews WHERE club_id = ? AND review_id = ?"  # noqa: S608 - constants
+            " AND removed IS NULL",
             (club, review_id),
         )
-        return _review(rows[0]) if rows else None
+        return review_of(rows[0]) if rows else None
 
     async def find(self, club: int, wanted: ReviewFilter) -> Sequence[Review]:
         """The club's reviews that fit, in the order that `wanted` asks for."""
-        conditions, parameters = ["club_id = ?"], [club]
+        conditions, parameters = ["club_id = ?", "removed IS NULL"], [club]
         more: list[str] = []
         if wanted.verdict is not None:
             conditions.append("verdict = ?")
@@ -59,17 +63,18 @@ class Reviews:
             conditions.append("title_key IN (SELECT value FROM json_each(?))")
             more.append(json.dumps(sorted(wanted.title_keys)))
         rows = await self._database.fetch(
-            f"SELECT {_COLUMNS} FROM reviews WHERE {' AND '.join(conditions)}"  # noqa: S608 - constants
+            f"SELECT {REVIEW_COLUMNS} FROM reviews WHERE {' AND '.join(conditions)}"  # noqa: S608 - constants
             f" ORDER BY {_ORDER[wanted.sort]}",
             (*parameters, *more),
         )
-        return [_review(row) for row in rows]
+        return [review_of(row) for row in rows]
 
     async def titles_among(self, club: int, keys: Sequence[str]) -> frozenset[str]:
         """Which of `keys` the club has a review of."""
         rows = await self._database.fetch(
             "SELECT DISTINCT title_key FROM reviews"
-            " WHERE club_id = ? AND title_key IN (SELECT value FROM json_each(?))",
+            " WHERE club_id = ? AND removed IS NULL"
+            " AND title_key IN (SELECT value FROM json_each(?))",
             (club, json.dumps(list(keys))),
         )
         return frozenset(row[0] for row in rows)
@@ -78,79 +83,133 @@ class Reviews:
         """(reference, newest name) of everyone with a review in the club, by name."""
         rows = await self._database.fetch(
             "SELECT coalesce(CAST(reviewer_id AS TEXT), reviewer_name), reviewer_name,"
-            " max(written) FROM reviews WHERE club_id = ? GROUP BY 1 ORDER BY reviewer_name",
+            " max(written) FROM reviews WHERE club_id = ? AND removed IS NULL"
+            " GROUP BY 1 ORDER BY reviewer_name",
             (club,),
         )
         return [(str(ref), str(name)) for ref, name, _ in rows]
 
-    async def version(self, club: int, title_key: str, member: int) -> tuple[int, Review | None]:
-        """What a member's review of a title is now, and its version (0: none yet)."""
+    async def version(
+        self, club: int, title_key: str, reviewer: Reviewer
+    ) -> tuple[int, Review | None]:
+        """What the reviewer's review of a title is now, and its version (0: none yet).
+
+        A removed one has a version and no review.
+        """
         rows = await self._database.fetch(
-            f"SELECT version, {_COLUMNS} FROM reviews"  # noqa: S608 - constants
-            " WHERE club_id = ? AND title_key = ? AND reviewer_id = ?",
-            (club, title_key, member),
+            f"SELECT version, removed, {REVIEW_COLUMNS} FROM reviews WHERE {_SAME_REVIEW}",  # noqa: S608 - constants
+            _identity(club, title_key, reviewer),
         )
-        return (rows[0][0], _review(rows[0][1:])) if rows else (0, None)
+        if not rows:
+            return (0, None)
+        version, removed, *row = rows[0]
+        return (version, None if removed else review_of(row))
 
     async def save(
-        self, club: int, review: Review, *, by: int, now: datetime, expected: int
+        self, club: int, review: Review, *, stamp: Stamp, expected: int, draft: int = 0
     ) -> Review | None:
         """Add the review, or replace its reviewer's older one, keeping the old text.
 
-        None, and nothing changed, when the version there is not `expected`.
+        `draft` is forgotten with it. None, and nothing changed, when the version there is not
+        `expected`.
         """
         async with self._database.transaction() as transaction:
             found = await transaction.fetch(
-                "SELECT review_id, version FROM reviews"
-                " WHERE club_id = ? AND title_key = ? AND reviewer_id IS ?"
-                # Guests have no id: their name tells them apart.
-                " AND (reviewer_id IS NOT NULL OR reviewer_name = ?)",
-                (club, review.title_key, review.reviewer.member, review.reviewer.name),
+                f"SELECT review_id, version, removed FROM reviews WHERE {_SAME_REVIEW}",  # noqa: S608 - constants
+                _identity(club, review.title_key, review.reviewer),
             )
-            review_id, version = found[0] if found else (None, 0)
+            review_id, version, removed = found[0] if found else (None, 0, None)
             if version != expected:
                 return None
             if review_id is not None:
-                await _keep_version(transaction, review_id, by=by, now=now)
+                await keep_version(transaction, review_id, stamp)
             rows = await transaction.fetch(
-                "INSERT INTO reviews (review_id, club_id, title_key, reviewer_id, reviewer_name,"  # noqa: S608 - constants
-                " version, verdict, blurb, spoiler_level, opening, aspects, written)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT (review_id) DO UPDATE SET reviewer_name = excluded.reviewer_name,"
-                " version = excluded.version, verdict = excluded.verdict,"
-                " blurb = excluded.blurb, spoiler_level = excluded.spoiler_level,"
-                " opening = excluded.opening, aspects = excluded.aspects,"
-                f" written = excluded.written RETURNING {_COLUMNS}",
-                (
-                    review_id,
-                    club,
-                    review.title_key,
-                    review.reviewer.member,
-                    review.reviewer.name,
-                    version + 1,
-                    str(review.verdict),
-                    review.blurb,
-                    str(review.spoiler_level),
-                    review.opening,
-                    json.dumps([[a.name, a.text] for a in review.aspects], ensure_ascii=False),
-                    (review.written or now).isoformat(),
-                ),
+                SAVE_REVIEW, review_values(review, Slot(club, review_id, version + 1), stamp)
             )
-        return _review(rows[0])
+            await transaction.fetch(
+                "DELETE FROM drafts WHERE club_id = ? AND draft_id = ?", (club, draft)
+            )
+            new = review_id is None or removed is not None
+            deed = Deed.REVIEW_PUBLISHED if new else Deed.REVIEW_CHANGED
+            await record(
+                transaction,
+                AuditEntry(club, stamp, deed, review.title_key, f"by {review.reviewer.name}"),
+            )
+        return review_of(rows[0])
 
 
-async def _keep_version(
-    transaction: Transaction, review_id: int, *, by: int, now: datetime
-) -> None:
-    await transaction.fetch(
-        "INSERT INTO review_versions SELECT review_id, version, verdict, blurb, spoiler_level,"
-        " opening, aspects, written, ?, ? FROM reviews WHERE review_id = ?",
-        (by, now.isoformat(), review_id),
+_SAME_REVIEW = (
+    "club_id = ? AND title_key = ? AND reviewer_id IS ?"
+    # Guests have no id: their name tells them apart.
+    " AND (reviewer_id IS NOT NULL OR reviewer_name = ?)"
+)
+
+
+def _identity(club: int, title_key: str, reviewer: Reviewer) -> tuple[object, ...]:
+    return (club, title_key, reviewer.member, reviewer.name)
+
+
+SAVE_REVIEW = (
+    "INSERT INTO reviews (review_id, club_id, title_key, reviewer_id, reviewer_name, version,"  # noqa: S608 - constants
+    " verdict, blurb, spoiler_level, opening, aspects, written, rating, origin, saved_by, saved)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (review_id) DO UPDATE SET reviewer_name = excluded.reviewer_name,"
+    " version = excluded.version, verdict = excluded.verdict, blurb = excluded.blurb,"
+    " spoiler_level = excluded.spoiler_level, opening = excluded.opening,"
+    " aspects = excluded.aspects, written = excluded.written, rating = excluded.rating,"
+    " origin = iif(excluded.origin = '', origin, excluded.origin),"
+    " saved_by = excluded.saved_by, saved = excluded.saved, removed = NULL, removed_by = NULL"
+    f" RETURNING {REVIEW_COLUMNS}"
+)
+"""Writes one version of a review over the one before it; takes `review_values`."""
+
+
+class Slot(NamedTuple):
+    """Where a version of a review goes. `review_id` is None for a new one."""
+
+    club: int
+    review_id: int | None
+    version: int
+
+
+def review_values(
+    review: Review, slot: Slot, stamp: Stamp, *, origin: str = ""
+) -> tuple[object, ...]:
+    """The parameters of `SAVE_REVIEW`. Without an `origin` the one there stays."""
+    return (
+        slot.review_id,
+        slot.club,
+        review.title_key,
+        review.reviewer.member,
+        review.reviewer.name,
+        slot.version,
+        str(review.verdict),
+        review.blurb,
+        str(review.spoiler_level),
+        review.opening,
+        json.dumps([[a.name, a.text] for a in review.aspects], ensure_ascii=False),
+        (review.written or stamp.at).isoformat(),
+        review.rating,
+        origin,
+        stamp.member,
+        stamp.at.isoformat(),
     )
 
 
-def _review(row: Row) -> Review:
-    review_id, key, member, name, verdict, blurb, level, opening, aspects, written = row
+async def keep_version(transaction: Transaction, review_id: int, stamp: Stamp) -> None:
+    """Keep what stands in a review now, before something else does."""
+    await transaction.fetch(
+        "INSERT INTO review_versions (review_id, version, verdict, blurb, spoiler_level, opening,"
+        " aspects, written, rating, saved_by, saved, replaced_by, replaced)"
+        " SELECT review_id, version, verdict, blurb, spoiler_level, opening, aspects, written,"
+        " rating, saved_by, saved, ?, ? FROM reviews WHERE review_id = ?",
+        (stamp.member, stamp.at.isoformat(), review_id),
+    )
+
+
+def review_of(row: Row) -> Review:
+    """The review in a row of `REVIEW_COLUMNS`."""
+    review_id, key, member, name, verdict, blurb, level, opening, aspects, written, rating = row
     return Review(
         ref=f"c{review_id}",
         title_key=key,
@@ -161,4 +220,5 @@ def _review(row: Row) -> Review:
         opening=opening,
         aspects=tuple(Aspect(*pair) for pair in json.loads(aspects)),
         written=datetime.fromisoformat(written),
+        rating=rating,
     )

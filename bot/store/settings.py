@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import astuple, fields, replace
+
+from bot.domain.audit import AuditEntry, Deed, Stamp
 from bot.domain.settings import ClubSettings
 from bot.domain.spoilers import SpoilerPolicy
-from bot.store.database import Database
+from bot.store.audit import record
+from bot.store.database import Database, Transaction
 
-# Far more clubs than one process serves; each takes some 100 bytes.
+# Far more clubs than one process serves; each takes some 200 bytes.
 REMEMBERED = 20_000
+# Each choice has a column of its name.
+_COLUMNS = ", ".join(choice.name for choice in fields(ClubSettings))
 
 
 class Settings:
@@ -26,12 +33,7 @@ class Settings:
         if club in self._known:
             return self._known[club]
         saves = self._saves
-        rows = await self._database.fetch(
-            "SELECT spoiler_policy, house_reviews FROM clubs WHERE club_id = ?", (club,)
-        )
-        found = (
-            ClubSettings(SpoilerPolicy(rows[0][0]), bool(rows[0][1])) if rows else ClubSettings()
-        )
+        found = await settings_of(self._database, club)
         # What was read beside a save may be older than what was saved.
         if saves == self._saves:
             self._remember(club, found)
@@ -40,25 +42,19 @@ class Settings:
     async def change(
         self,
         club: int,
+        edit: Callable[[ClubSettings], ClubSettings],
         *,
-        spoiler_policy: SpoilerPolicy | None = None,
-        house_reviews: bool | None = None,
+        stamp: Stamp,
+        detail: str,
     ) -> ClubSettings:
-        """Change what is given, and nothing that another changes meanwhile."""
+        """What `edit` makes of the choices, with nothing lost that another changes meanwhile."""
         self._saves += 1
         self._known.pop(club, None)
         async with self._database.transaction() as transaction:
-            await transaction.fetch(
-                "INSERT INTO clubs (club_id) VALUES (?) ON CONFLICT (club_id) DO NOTHING", (club,)
-            )
-            rows = await transaction.fetch(
-                "UPDATE clubs SET spoiler_policy = coalesce(?, spoiler_policy),"
-                " house_reviews = coalesce(?, house_reviews) WHERE club_id = ?"
-                " RETURNING spoiler_policy, house_reviews",
-                (spoiler_policy and str(spoiler_policy), house_reviews, club),
-            )
+            changed = edit(await settings_of(transaction, club))
+            await keep_settings(transaction, club, changed)
+            await record(transaction, AuditEntry(club, stamp, Deed.SETTINGS_CHANGED, detail=detail))
         self._saves += 1
-        changed = _settings(*rows[0])
         self._remember(club, changed)
         return changed
 
@@ -68,5 +64,28 @@ class Settings:
         self._known[club] = settings
 
 
-def _settings(policy: str, house: int) -> ClubSettings:
-    return ClubSettings(SpoilerPolicy(policy), bool(house))
+async def settings_of(store: Database | Transaction, club: int) -> ClubSettings:
+    """The club's choices, or the defaults."""
+    rows = await store.fetch(
+        f"SELECT {_COLUMNS} FROM clubs WHERE club_id = ?",  # noqa: S608 - constants
+        (club,),
+    )
+    if not rows:
+        return ClubSettings()
+    found = ClubSettings(*rows[0])
+    return replace(
+        found,
+        spoiler_policy=SpoilerPolicy(found.spoiler_policy),
+        house_reviews=bool(found.house_reviews),
+        offers=bool(found.offers),
+    )
+
+
+async def keep_settings(transaction: Transaction, club: int, settings: ClubSettings) -> None:
+    """Keep these choices instead of whatever the club chose before."""
+    values = astuple(settings)
+    await transaction.fetch(
+        f"INSERT OR REPLACE INTO clubs (club_id, {_COLUMNS})"  # noqa: S608 - constants
+        f" VALUES (?{', ?' * len(values)})",
+        (club, *values),
+    )

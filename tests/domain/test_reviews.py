@@ -123,7 +123,8 @@ def test_a_summary_keeps_within_its_limit(review: Review, limit: int) -> None:
 @given(reviews.filter(marked), st.integers(LONGEST_SENTENCE + ASPECT_NAME_LENGTH, 2_000))
 def test_a_summary_has_a_veil_whole_or_not_at_all(review: Review, limit: int) -> None:
     told = dict(enumerate(summary(review, limit=limit)))
-    sections = review.aspects or (Aspect("", review.opening),)
+    begins = any(not name for name, _ in told.values())
+    sections = (*([Aspect("", review.opening)] if begins else ()), *review.aspects)
     for number, (name, said) in told.items():
         assert name == sections[number].name
         whole = hidden(markup(sections[number].text))
@@ -138,14 +139,26 @@ def hidden(text: Markup) -> list[tuple[Scope | None, str]]:
 
 
 def test_a_summary_tells_the_first_sentence_of_each_aspect() -> None:
-    review = a_review(
-        "It opens.", (Aspect("Visuals", "Large. Very."), Aspect("Sound", "||It ends.|| Loud."))
+    parts = (
+        Aspect("Visuals", "Large. Very."),
+        Aspect("Sound", "||It ends.|| Loud."),
+        Aspect("Story", "Long."),
     )
+    review = a_review("It opens.", parts)
     told = [(name, render(said)) for name, said in summary(review, limit=1_000)]
-    assert [name for name, _ in told] == ["Visuals", "Sound"]
+    assert [name for name, _ in told] == ["Visuals", "Sound", "Story"]
     assert told[0][1] == render(markup("Large."))
     assert told[1][1].startswith("||")
     assert told[1][1].count("||") == 2
+
+
+def test_a_summary_with_few_aspects_begins_with_the_opening() -> None:
+    review = a_review("It opens. Slowly. Very.", (Aspect("Story", "Long. Winding."),))
+    told = [(name, render(said)) for name, said in summary(review, limit=1_000)]
+    assert told == [
+        ("", render(markup("It opens. Slowly."))),
+        ("Story", render(markup("Long."))),
+    ]
 
 
 def test_a_summary_without_aspects_tells_the_opening() -> None:

@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.reviews import Review, ReviewSort, Verdict
+from bot.domain.audit import Stamp
+from bot.domain.reviews import Review, Reviewer, ReviewSort, Verdict
 from bot.errors import StoreError
 from bot.store.clubs import SqliteClubs
 from bot.store.database import Database
@@ -33,7 +34,7 @@ async def saved(
     clubs: SqliteClubs, review: Review, *, club: int = CLUB, expected: int = 0
 ) -> Review:
     """`review` as it was kept."""
-    kept = await clubs.reviews.save(club, review, by=MINA, now=NOW, expected=expected)
+    kept = await clubs.reviews.save(club, review, stamp=Stamp(MINA, NOW), expected=expected)
     assert kept is not None
     return kept
 
@@ -46,7 +47,7 @@ async def test_a_saved_review_comes_back_as_it_was(clubs: SqliteClubs) -> None:
     assert await clubs.reviews.get(CLUB, number(kept)) == kept
     assert list(await clubs.reviews.of_title(CLUB, BLAME)) == [kept]
     assert list(await clubs.reviews.find(CLUB, ReviewFilter())) == [kept]
-    assert await clubs.reviews.version(CLUB, BLAME, MINA) == (1, kept)
+    assert await clubs.reviews.version(CLUB, BLAME, Reviewer("", MINA)) == (1, kept)
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
@@ -74,7 +75,7 @@ async def test_nothing_of_another_club_is_ever_returned(clubs: SqliteClubs) -> N
     assert list(await reviews.find(OTHER_CLUB, narrow)) == []
     assert await reviews.titles_among(OTHER_CLUB, [BLAME]) == frozenset()
     assert list(await reviews.reviewers(OTHER_CLUB)) == []
-    assert await reviews.version(OTHER_CLUB, BLAME, MINA) == (0, None)
+    assert await reviews.version(OTHER_CLUB, BLAME, Reviewer("", MINA)) == (0, None)
 
 
 async def test_one_member_may_review_one_title_in_two_clubs(clubs: SqliteClubs) -> None:
@@ -92,7 +93,7 @@ async def test_replacing_keeps_the_older_text_as_a_version(
     second = await saved(clubs, a_review(text="second", verdict=Verdict.SKIP), expected=1)
     assert second.ref == first.ref
     assert list(await clubs.reviews.of_title(CLUB, BLAME)) == [second]
-    assert await clubs.reviews.version(CLUB, BLAME, MINA) == (2, second)
+    assert await clubs.reviews.version(CLUB, BLAME, Reviewer("", MINA)) == (2, second)
     kept = await database.fetch(
         "SELECT review_id, version, verdict, blurb, spoiler_level, opening, aspects, written,"
         " replaced_by, replaced FROM review_versions"
@@ -129,16 +130,16 @@ async def test_a_wrong_expected_version_changes_nothing(
 ) -> None:
     first = await saved(clubs, a_review(text="first"))
     late = a_review(text="late")
-    kept = await clubs.reviews.save(CLUB, late, by=THEO, now=NOW, expected=expected)
+    kept = await clubs.reviews.save(CLUB, late, stamp=Stamp(THEO, NOW), expected=expected)
     assert kept is None
-    assert await clubs.reviews.version(CLUB, BLAME, MINA) == (1, first)
+    assert await clubs.reviews.version(CLUB, BLAME, Reviewer("", MINA)) == (1, first)
     assert list(await database.fetch("SELECT * FROM review_versions")) == []
 
 
 async def test_a_version_expected_of_a_review_that_is_not_there_adds_nothing(
     clubs: SqliteClubs,
 ) -> None:
-    kept = await clubs.reviews.save(CLUB, a_review(), by=MINA, now=NOW, expected=1)
+    kept = await clubs.reviews.save(CLUB, a_review(), stamp=Stamp(MINA, NOW), expected=1)
     assert kept is None
     assert list(await clubs.reviews.find(CLUB, ReviewFilter())) == []
 
@@ -150,12 +151,12 @@ async def test_of_two_saves_of_one_review_at_once_one_wins(before: int, clubs: S
     texts = [f"text {number}" for number in range(8)]
     kept = await asyncio.gather(
         *(
-            clubs.reviews.save(CLUB, a_review(text=text), by=MINA, now=NOW, expected=before)
+            clubs.reviews.save(CLUB, a_review(text=text), stamp=Stamp(MINA, NOW), expected=before)
             for text in texts
         )
     )
     (winner,) = (review for review in kept if review is not None)
-    assert await clubs.reviews.version(CLUB, BLAME, MINA) == (before + 1, winner)
+    assert await clubs.reviews.version(CLUB, BLAME, Reviewer("", MINA)) == (before + 1, winner)
 
 
 async def test_two_guests_have_a_review_each(clubs: SqliteClubs) -> None:

@@ -5,14 +5,20 @@ Every call may raise StoreError. Ids are Discord's (64-bit integers); times are 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Protocol
 
-from bot.domain.reviews import Review, ReviewSort, Verdict
+from bot.domain.audit import AuditBatch, AuditEntry, Stamp
+from bot.domain.reviews import Review, Reviewer, ReviewSort, Verdict
 from bot.domain.settings import ClubSettings
-from bot.domain.spoilers import Progress, SpoilerPolicy
+from bot.domain.spoilers import Progress
+from bot.store.interface.drafts import DraftStore
+from bot.store.interface.exports import ExportStore
+from bot.store.interface.imports import ImportStore
+from bot.store.interface.offers import OfferStore
+from bot.store.interface.own_titles import TitleStore
+from bot.store.interface.versions import VersionStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +49,21 @@ class ReviewStore(Protocol):
         """(reference, name) of everyone with a review in the club."""
 
     async def save(
-        self, club: int, review: Review, *, by: int, now: datetime, expected: int
+        self, club: int, review: Review, *, stamp: Stamp, expected: int, draft: int = 0
     ) -> Review | None:
         """Add the review, or replace its reviewer's older one, keeping the old text as a version.
 
-        `expected` is the version that the writer had before them (0: none). None when somebody
-        saved another version meanwhile.
+        `expected` is the version that the writer had before them (0: none); `draft` is the draft
+        that it was, forgotten with it. None when somebody saved another version meanwhile.
         """
 
-    async def version(self, club: int, title_key: str, member: int) -> tuple[int, Review | None]:
-        """What a member's review of a title is now, and its version (0: none yet)."""
+    async def version(
+        self, club: int, title_key: str, reviewer: Reviewer
+    ) -> tuple[int, Review | None]:
+        """What the reviewer's review of a title is now, and its version (0: none yet).
+
+        A removed one has a version and no review.
+        """
 
 
 class SettingsStore(Protocol):
@@ -64,11 +75,35 @@ class SettingsStore(Protocol):
     async def change(
         self,
         club: int,
+        edit: Callable[[ClubSettings], ClubSettings],
         *,
-        spoiler_policy: SpoilerPolicy | None = None,
-        house_reviews: bool | None = None,
+        stamp: Stamp,
+        detail: str,
     ) -> ClubSettings:
-        """Change what is given, at once and as a whole. Returns what holds now."""
+        """What `edit` makes of the choices, with nothing lost that another changes meanwhile.
+
+        `detail` says in words what changes, for the audit trail.
+        """
+
+
+class AuditStore(Protocol):
+    """Who did what."""
+
+    async def of(self, club: int, *, before: int | None = None, limit: int) -> Sequence[AuditEntry]:
+        """At most `limit` of the club's deeds, the newest first; only those before `before`."""
+
+    async def add(self, entry: AuditEntry) -> None:
+        """Keep a deed that changes nothing in the store by itself."""
+
+    async def next_batch(self, *, most: int, paused: Collection[int] = ()) -> AuditBatch | None:
+        """The oldest deeds, at most `most`, that a club's audit channel lacks; none of `paused`.
+
+        The same ones until they are `copied`, across restarts. What was done while its club had no
+        channel is never copied.
+        """
+
+    async def copied(self, batch: AuditBatch) -> None:
+        """These deeds are in the club's audit channel."""
 
 
 class MemberStore(Protocol):
@@ -110,12 +145,40 @@ class ClubStore(Protocol):
         """Clubs' reviews."""
 
     @property
+    def versions(self) -> VersionStore:
+        """Their versions, and those that were removed."""
+
+    @property
     def settings(self) -> SettingsStore:
         """Clubs' choices."""
 
     @property
     def members(self) -> MemberStore:
         """What members told their clubs."""
+
+    @property
+    def audit(self) -> AuditStore:
+        """Who did what."""
+
+    @property
+    def drafts(self) -> DraftStore:
+        """Reviews that are being written."""
+
+    @property
+    def offers(self) -> OfferStore:
+        """Those that members ask the moderators to publish."""
+
+    @property
+    def imports(self) -> ImportStore:
+        """Many reviews at once."""
+
+    @property
+    def titles(self) -> TitleStore:
+        """Titles that clubs added, or changed for themselves."""
+
+    @property
+    def exports(self) -> ExportStore:
+        """Whole clubs, taken out and put back."""
 
     @property
     def facts(self) -> FactStore:
