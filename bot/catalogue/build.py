@@ -9,19 +9,19 @@ import os
 import sqlite3
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
 
-from bot.catalogue.documents import encode
 from bot.catalogue.faults import CatalogueError
 from bot.catalogue.franchises import with_franchises
-from bot.catalogue.postings import NAMES_PER_TITLE, pack
+from bot.catalogue.postings import numbered_names, pack
 from bot.catalogue.traits import encode_traits
+from bot.domain.documents import encode
 from bot.domain.likeness import Feature, FeatureKind, candidate_of, features_of, rarity_of
 from bot.domain.names import exact_key, grams, index_tokens, name_key
-from bot.domain.titles import Name, Title
+from bot.domain.titles import Title
 
 SCHEMA_VERSION = 1
 APPLICATION_ID = 0x4D617271  # "Marq", in the file's header: tells it from any other database
@@ -117,7 +117,7 @@ def _write_titles(db: sqlite3.Connection, titles: Sequence[Title]) -> None:
 def _write_names(db: sqlite3.Connection, titles: Sequence[Title]) -> int:
     """Names, their words and their grams; returns how many names there are."""
     postings: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-    named = list(_names(titles))
+    named = list(numbered_names(titles))
     for id_, title, name in named:
         folded = name_key(name.name)
         tokens = " ".join(index_tokens(name.name, title.year))
@@ -132,16 +132,6 @@ def _write_names(db: sqlite3.Connection, titles: Sequence[Title]) -> int:
         ((gram, len(ids), pack(ids)) for gram, ids in sorted(postings.items())),
     )
     return len(named)
-
-
-def _names(titles: Sequence[Title]) -> Iterator[tuple[int, Title, Name]]:
-    """Each title's names with their ids, the main one first, no two that fold alike."""
-    for title_id, title in enumerate(titles, 1):
-        distinct: dict[str, Name] = {}
-        for name in sorted(title.names, key=lambda name: name.name != title.name):
-            distinct.setdefault(name_key(name.name), name)
-        for number, name in enumerate(list(distinct.values())[:NAMES_PER_TITLE]):
-            yield title_id * NAMES_PER_TITLE + number, title, name
 
 
 def _write_features(db: sqlite3.Connection, titles: Sequence[Title]) -> int:

@@ -14,8 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias, TypeGuard
 
-from bot.catalogue.documents import decode
 from bot.catalogue.faults import CatalogueError, Fault
+from bot.domain.documents import decode
 from bot.domain.names import name_key
 from bot.domain.titles import Kind, NameType, Title
 
@@ -53,7 +53,7 @@ def read_entries(path: Path) -> Reading:
     """Every title in the file at `path`. Raises `CatalogueError` only where there is no file."""
     found = Reading(path.name, [], [])
     for number, document in _documents(path, found.faults):
-        said = [*_check(document)]
+        said = [*check_document(document)]
         key = document.get("key") if isinstance(document, dict) else None
         found.faults.extend(
             Fault(path.name, sentence, number, key if isinstance(key, str) else None, field or None)
@@ -105,8 +105,8 @@ def _lines(path: Path, faults: list[Fault]) -> Iterator[tuple[int, Any]]:
             faults.append(Fault(path.name, f"is not JSON: {error}", number))
 
 
-def _check(document: object) -> Said:
-    """All that is wrong with one entry, fields in the order of `_FIELDS`."""
+def check_document(document: object) -> Said:
+    """All that is wrong with one title as a JSON object, fields in the order of `_FIELDS`."""
     if not isinstance(document, dict):
         yield "", "must be an object"
         return

@@ -33,6 +33,7 @@ _THEME = "SELECT titles FROM feature WHERE kind = 'theme' AND value = ?"
 _THEMES_LIKE = """
 SELECT value FROM feature WHERE kind = 'theme' AND instr(value, ?) ORDER BY count DESC LIMIT 25
 """
+_THEMES = "SELECT value FROM feature WHERE kind = 'theme' ORDER BY count DESC"
 _SERVICES = """
 SELECT DISTINCT json_extract(place.value, '$.service') AS service
 FROM document, json_each(document.json, '$.availability') AS place ORDER BY service
@@ -49,6 +50,7 @@ class Features:
         self._features: Recent[Feature, tuple[float, array[int]]] = Recent(_REMEMBERED_FEATURES)
         self._candidates: Recent[int, Candidate] = Recent(_REMEMBERED_CANDIDATES)
         self._services: tuple[str, ...] | None = None
+        self._themes: tuple[str, ...] | None = None
 
     async def candidates(self, title: Title, limit: int | None = None) -> list[Candidate]:
         """At most `limit` titles that share the most telling things with `title`, best first.
@@ -85,6 +87,12 @@ class Features:
         """Themes with `text` in their name, the most frequent first."""
         rows = await self._reader.rows(_THEMES_LIKE, (_askable(text.strip()),))
         return [theme for (theme,) in rows]
+
+    async def themes(self) -> tuple[str, ...]:
+        """Every theme that some title has, casefolded, the most frequent first. Read once."""
+        if self._themes is None:
+            self._themes = tuple(theme for (theme,) in await self._reader.rows(_THEMES))
+        return self._themes
 
     async def services(self) -> tuple[str, ...]:
         """Every service that some title can be watched on. Reads the whole file, once."""

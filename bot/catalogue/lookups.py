@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from bot.catalogue.connection import Reader
 from bot.catalogue.postings import ID_BYTES, NAMES_PER_TITLE
-from bot.catalogue.recent import Recent
-from bot.catalogue.spelling import nearness
-from bot.domain.names import (
-    fold_query,
-    grams,
-    query_key,
-    query_tokens,
-    split_year,
-    squash,
-    whole_token,
-    year_token,
+from bot.catalogue.ranking import (
+    NEAR,
+    NEAREST,
+    Asked,
+    Match,
+    Row,
+    asked_for,
+    meant,
+    nearest,
+    ranked,
 )
+from bot.catalogue.recent import Recent
+from bot.domain.names import grams, squash, whole_token, year_token
 from bot.domain.titles import Kind, TitleBrief
-
-NEAREST = 3
-NEAR = 0.6  # a name less near than this to what was typed is no match
-SURE = 0.75  # a match this certain is taken without asking, if no other title comes within …
-CLEAR = 0.12
-SHORTEST_SURE = 4  # … and if this many characters were typed
-
-START = 20  # a name that starts as typed comes before others up to this many times as popular
 
 _ROWS_PER_TITLE = 8  # rows looked at for each title wanted: a title can match by several names
 _EXACT_NAMES = 60
@@ -77,17 +69,6 @@ SELECT 0, * FROM ({
 """  # noqa: S608
 _POPULAR = "SELECT key, name, kind, year, popularity FROM title ORDER BY id LIMIT ?"
 _NOTHING = '""'  # an FTS5 expression that no row matches
-_KINDS = {str(kind): kind for kind in Kind}
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A title found by one of its names. `certainty` is 0 to 1, and 1 where that name is exact."""
-
-    brief: TitleBrief
-    matched_name: str
-    exact: bool
-    certainty: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,44 +83,16 @@ class Resolution:
     guessed: bool = False
 
 
-class _Asked(NamedTuple):
-    """What was typed, ready to be asked for. `name` is the text before its year, if it has one.
-
-    `start` and `words` are FTS5 expressions: for names that start as typed, and for names with
-    every word.
-    """
-
-    folded: str
-    squashed: str
-    name: str
-    year: int | None
-    start: str
-    words: str
-
-
-class _Row(NamedTuple):
-    """A name and its title, as they come from the database."""
-
-    id: int
-    name: str
-    folded: str
-    key: str
-    main: str
-    kind: str
-    year: int | None
-    popularity: float
-
-
 class Lookups:
     """Look-ups by name in one catalogue."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._answers: Recent[tuple[_Asked, int], list[Match]] = Recent(_REMEMBERED_ANSWERS)
+        self._answers: Recent[tuple[Asked, int], list[Match]] = Recent(_REMEMBERED_ANSWERS)
 
     async def search(self, text: str, limit: int) -> list[Match]:
         """At most `limit` titles, best first; the most popular ones for empty text."""
-        asked = _asked(text)
+        asked = asked_for(text)
         if not asked.folded:
             return [Match(brief, brief.name, False, 0.0) for brief in await self._popular(limit)]
         known = self._answers.find((asked, limit))
@@ -151,18 +104,18 @@ class Lookups:
 
     async def resolve(self, text: str) -> Resolution:
         """The title that `text` means, or the nearest few."""
-        asked = _asked(text)
+        asked = asked_for(text)
         found = await self.search(text, limit=25) if asked.folded else []
-        meant = _meant(asked, found)
-        if meant is not None:
-            return Resolution(meant.brief.key, (meant.brief,))
-        nearest = [match.brief for match in found[:NEAREST]]
-        if len(nearest) < NEAREST:
-            near = [*nearest, *(match.brief for match in await self._near(asked))]
+        sure = meant(asked, found)
+        if sure is not None:
+            return Resolution(sure.brief.key, (sure.brief,))
+        likely = [match.brief for match in found[:NEAREST]]
+        if len(likely) < NEAREST:
+            near = [*likely, *(match.brief for match in await self._near(asked))]
             more = (*near, *await self._popular(NEAREST))
-            nearest = list({brief.key: brief for brief in more}.values())[:NEAREST]
-            return Resolution(None, tuple(nearest), guessed=not near)
-        return Resolution(None, tuple(nearest))
+            likely = list({brief.key: brief for brief in more}.values())[:NEAREST]
+            return Resolution(None, tuple(likely), guessed=not near)
+        return Resolution(None, tuple(likely))
 
     async def _popular(self, limit: int) -> list[TitleBrief]:
         return [
@@ -170,46 +123,34 @@ class Lookups:
             for key, name, kind, year, popularity in await self._reader.rows(_POPULAR, (limit,))
         ]
 
-    async def _by_name(self, asked: _Asked, limit: int) -> list[Match]:
+    async def _by_name(self, asked: Asked, limit: int) -> list[Match]:
         """Titles with exactly this name, or that start with it, or that have every word.
 
         If there are none: those with a name that is near enough, nearest first.
         """
         wanted = (limit * _ROWS_PER_TITLE, limit)
-        values = (asked.squashed, squash(asked.name), asked.start, *wanted, asked.words, *wanted)
+        start, words = _expressions(asked)
+        values = (asked.squashed, squash(asked.name), start, *wanted, words, *wanted)
         rows = await self._reader.rows(_BY_NAME, (*values, _grams(asked)))
         if rows and not rows[0][0]:
-            return _nearest(asked, (_Row(*row) for _, *row in rows), least=NEAR)
-        ranked = sorted((*_rank(row, asked), row) for row in (_Row(*row) for _, *row in rows))
-        first = _first_of_each(row for *_, row in ranked)
-        return [_match(row, asked) for row in first[:limit]]
+            return nearest(asked, (Row(*row) for _, *row in rows), least=NEAR)
+        return ranked(asked, (Row(*row) for _, *row in rows), limit)
 
-    async def _near(self, asked: _Asked) -> list[Match]:
+    async def _near(self, asked: Asked) -> list[Match]:
         """Titles with names like what was typed, nearest first, also far ones."""
         rows = await self._reader.rows(_BY_GRAMS, (_grams(asked),))
-        return _nearest(asked, map(_Row._make, rows), least=0.0)
+        return nearest(asked, map(Row._make, rows), least=0.0)
 
 
-def _nearest(asked: _Asked, rows: Iterable[_Row], *, least: float) -> list[Match]:
-    """The titles of `rows` by the nearness of their names, which is at least `least` (0 to 1)."""
-    compared = ((nearness(asked.folded, row.folded), row) for row in rows)
-    near = {row: round(near, 3) for near, row in compared if near >= least}
-    first = _first_of_each(sorted(near, key=lambda row: (-near[row], row.id)))
-    return [Match(_brief(row), row.name, False, near[row]) for row in first]
-
-
-def _asked(text: str) -> _Asked:
-    folded = query_key(text)
-    name, year = split_year(text)
-    words = query_tokens(text)
-    if not words:
-        return _Asked(folded, squash(folded), "", None, _NOTHING, _NOTHING)
-    expression = _all_of(words)
-    if year is not None:
-        before = (*query_tokens(name), year_token(year))
+def _expressions(asked: Asked) -> tuple[str, str]:
+    """FTS5 expressions: for names that start as typed, and for names with every word."""
+    if not asked.words:
+        return _NOTHING, _NOTHING
+    expression = _all_of(asked.words)
+    if asked.year is not None:
+        before = (*asked.name_words, year_token(asked.year))
         expression = f"({expression}) OR ({' AND '.join(map(_quoted, before))})"
-    start = f"{_quoted(whole_token(fold_query(text)))}*"
-    return _Asked(folded, squash(folded), fold_query(name), year, start, expression)
+    return f"{_quoted(whole_token(asked.folded))}*", expression
 
 
 def _all_of(words: Sequence[str]) -> str:
@@ -222,60 +163,6 @@ def _quoted(word: str) -> str:
     return '"' + word.replace('"', '""') + '"'
 
 
-def _rank(row: _Row, asked: _Asked) -> tuple[float, int]:
-    """Where a row of `_BY_NAME` stands, smallest first: exact names, then by popularity."""
-    exact = _exactness(row, asked)
-    if exact:
-        return -exact, row.id
-    starts = squash(row.folded).startswith(asked.squashed)
-    return row.id / START if starts else float(row.id), row.id
-
-
-def _exactness(row: _Row, asked: _Asked) -> float:
-    """How certain it is that this name was typed to its end; 0 where it was not."""
-    if row.folded == asked.folded:
-        return 1.0
-    if asked.year is not None and row.year == asked.year and row.folded == asked.name:
-        return 0.99
-    return 0.98 if squash(row.folded) == asked.squashed else 0.0
-
-
-def _match(row: _Row, asked: _Asked) -> Match:
-    exact = _exactness(row, asked)
-    if exact:
-        return Match(_brief(row), row.name, True, exact)
-    typed = min(1.0, len(asked.folded) / len(row.folded))
-    start = 0.6 if row.folded.startswith(asked.folded) else 0.5
-    return Match(_brief(row), row.name, False, round(start + 0.35 * typed, 3))
-
-
-def _brief(row: _Row) -> TitleBrief:
-    return TitleBrief(row.key, row.main, _KINDS[row.kind], row.year, row.popularity)
-
-
-def _meant(asked: _Asked, found: Sequence[Match]) -> Match | None:
-    """The one of `found` that was certainly meant."""
-    if not found:
-        return None
-    best = found[0]
-    others = [match for match in found[1:] if match.brief.key != best.brief.key]
-    if best.exact:
-        namesakes = [m for m in others if m.exact and m.certainty == best.certainty]
-        return None if namesakes else best
-    ranked = sorted(found, key=lambda match: -match.certainty)
-    clear = len(ranked) == 1 or ranked[0].certainty - ranked[1].certainty >= CLEAR
-    long_enough = len(squash(asked.folded)) >= SHORTEST_SURE
-    return ranked[0] if long_enough and clear and ranked[0].certainty >= SURE else None
-
-
-def _first_of_each(rows: Iterable[_Row]) -> list[_Row]:
-    """The first row of each title in `rows`."""
-    found: dict[str, _Row] = {}
-    for row in rows:
-        found.setdefault(row.key, row)
-    return list(found.values())
-
-
-def _grams(asked: _Asked) -> str:
+def _grams(asked: Asked) -> str:
     """The grams of what was typed, as SQL takes them."""
     return json.dumps(sorted(grams(asked.folded)))

@@ -30,6 +30,10 @@ class Recent(Generic[K, V]):
         """Forget everything."""
         self._values.clear()
 
+    def forget(self, key: K) -> None:
+        """Forget one value."""
+        self._values.pop(key, None)
+
     def put(self, key: K, value: V) -> None:
         """Remember `value`, and forget the one that nobody asked for the longest."""
         self._values[key] = value

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from bot.catalogue.postings import unpack
@@ -29,6 +29,12 @@ def nearness(typed: str, name: str) -> float:
     start = OSA.normalized_similarity(typed, name[: len(typed)]) * _START
     words = fuzz.token_sort_ratio(typed, name) / 100 * _WORDS
     return float(max(whole, start, words))
+
+
+def like(typed: str, names: Iterable[str], *, least: float) -> str | None:
+    """The one of `names` that is most like `typed`, at least `least` (0 to 1), if there is one."""
+    found = process.extractOne(typed, names, scorer=OSA.normalized_similarity, score_cutoff=least)
+    return None if found is None else str(found[0])
 
 
 def near_ids(postings: str | None) -> str | None:

@@ -8,11 +8,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.catalogue.connection import Meta, Reader, connect_reader
-from bot.catalogue.documents import decode
 from bot.catalogue.entries import KEY
+from bot.catalogue.exact import by_names
 from bot.catalogue.features import Features
-from bot.catalogue.lookups import Lookups, Match, Resolution
+from bot.catalogue.lookups import Lookups, Resolution
+from bot.catalogue.ranking import Match
 from bot.catalogue.recent import Recent
+from bot.domain.documents import decode
 from bot.domain.likeness import Candidate, Rarity
 from bot.domain.titles import Kind, Title, TitleBrief
 from bot.sqlite import Row
@@ -68,6 +70,10 @@ class Catalogue:
         }
         return {key: found[key] for key in asked if key in found}
 
+    async def by_names(self, names: Iterable[str]) -> dict[str, list[TitleBrief]]:
+        """The titles that are called exactly each of `names`, the most popular first."""
+        return await by_names(self._reader, names)
+
     async def search(self, text: str, limit: int = SEARCH_LIMIT) -> list[Match]:
         """At most `limit` titles whose names are like `text`, best first; each title once.
 
@@ -101,6 +107,10 @@ class Catalogue:
     async def themes_like(self, text: str) -> list[str]:
         """At most 25 themes with `text` in their name, the most frequent first."""
         return await self._features.themes_like(text)
+
+    async def themes(self) -> tuple[str, ...]:
+        """Every theme that some title has, casefolded, the most frequent first."""
+        return await self._features.themes()
 
     async def services(self) -> tuple[str, ...]:
         """Every service that some title can be watched on, by name."""

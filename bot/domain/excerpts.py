@@ -72,7 +72,7 @@ def excerpt(
     best = Markup()
     for paragraph in markup.paragraphs:
         taken.append([])
-        for sentence in _sentences(tidy(runs(paragraph))):
+        for sentence in sentence_runs(tidy(runs(paragraph))):
             taken[-1] += sentence
             longer = _markup(taken)
             if not measure.fits(longer):
@@ -106,7 +106,7 @@ def pages(
     book = _Book(measure)
     for paragraph in whole.paragraphs:
         book.open_paragraph()
-        for sentence in _sentences(tidy(runs(paragraph))):
+        for sentence in sentence_runs(tidy(runs(paragraph))):
             book.add(sentence)
     return [_markup(page) for page in book.pages if any(page)]
 
@@ -116,7 +116,7 @@ def _markup(paragraphs: Iterable[Iterable[Run]]) -> Markup:
     return Markup(tuple(paragraph for paragraph in made if paragraph is not None))
 
 
-def _sentences(flat: list[Run]) -> Iterator[list[Run]]:
+def sentence_runs(flat: list[Run]) -> Iterator[list[Run]]:
     """The runs of each sentence. What is hidden ends none."""
     ends = iter(sentence_ends("".join(OPAQUE if run.hidden else run.text for run in flat)))
     sentence: list[Run] = []

@@ -21,8 +21,11 @@ MAX_URL = 512
 """Characters in a link's address. A longer one is left as text, so that a link fits any card."""
 _HOST = r"(?ai:https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::[0-9]{1,5})?"
 _URL = rf"{_HOST}(?=[/?\#)])(?:[^\s()<>\[\]\\]|\([^\s()<>\[\]\\]*\))*+"
+# Ahead of all else comes what any token begins with: most characters are ruled out by that.
 _TOKEN = re.compile(
     rf"""
+    (?=[\\\n|>~!<\[*h])
+    (?:
       \\(?P<escaped>[{PUNCTUATION}])
     | (?P<gap>\n\n)
     | (?P<pipes>\|\|)
@@ -31,6 +34,7 @@ _TOKEN = re.compile(
     | \[(?P<label>(?:\\.|[^\[\]\\\n])++)\]\((?P<url>{_URL})\)
     | (?P<address>https?://(?:[^\s*!~\\|<>\[\]]|\*(?=\w))++)
     | (?P<stars>\*+)
+    )
     """,
     re.VERBOSE | re.IGNORECASE,
 )

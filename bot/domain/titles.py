@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -73,6 +74,22 @@ class Availability:
     region: str | None = None
     url: str | None = None
     checked: date | None = None
+
+
+def available_in(places: Iterable[Availability], region: str | None) -> tuple[Availability, ...]:
+    """The places that serve `region`, two letters of ISO 3166-1 (None: everywhere).
+
+    One without a region stays, and so does one whose region is no two letters: `Europe`.
+    """
+    if region is None:
+        return tuple(places)
+    return tuple(
+        place
+        for place in places
+        if place.region is None
+        or len(place.region) != len(region)
+        or place.region.casefold() == region.casefold()
+    )
 
 
 @dataclass(frozen=True, slots=True)

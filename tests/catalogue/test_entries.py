@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.catalogue.entries import _check, read_entries
+from bot.catalogue.entries import check_document, read_entries
 from bot.catalogue.faults import CatalogueError
 from bot.domain.titles import Kind
 
@@ -165,5 +165,5 @@ json_values = st.recursive(
 
 @given(st.dictionaries(st.sampled_from([*sound(), "themes", "year", "availability"]), json_values))
 def test_checking_never_raises_whatever_an_entry_holds(fields: dict[str, object]) -> None:
-    assert list(_check(fields)) is not None
-    list(_check({**sound(), **fields}))
+    assert list(check_document(fields)) is not None
+    list(check_document({**sound(), **fields}))

@@ -1,6 +1,7 @@
-"""Titles as JSON objects and back: what a file of titles holds, and what the catalogue stores.
+"""Titles as JSON objects and back: what a file of titles holds, and what both stores keep.
 
-Nothing is checked here: `entries.py` does that before anything from outside comes this far.
+Nothing is checked here: what comes from outside has been before it comes this far, in a file by
+`catalogue/entries.py`, in a form by `own_titles.py`.
 """
 
 from __future__ import annotations
