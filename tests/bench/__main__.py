@@ -15,6 +15,8 @@ from bot.config import LogFormat
 from bot.log import start_logging
 from bot.process import fastest_loop
 from tests.bench import real
+from tests.bench.imports import BESIDE_BOUND, SPEED_BOUND, measure_beside, measure_import
+from tests.bench.imports import MEMORY_BOUND as IMPORT_MEMORY_BOUND
 from tests.bench.loopback import loopback
 from tests.bench.rounds import Effort, Figures, measure
 from tests.bench.rows import rows_of
@@ -26,9 +28,9 @@ from tests.bench.starts import (
     measure_starts,
     run_child,
 )
-from tests.bench.tables import latency_table, real_table, starts_table
+from tests.bench.tables import imports_table, latency_table, real_table, starts_table
 
-PARTS = ("latency", "start", "real")
+PARTS = ("latency", "start", "imports", "real")
 FULL, QUICK = Effort(warm_up=50, rounds=300), Effort(warm_up=10, rounds=60)
 
 
@@ -43,6 +45,8 @@ def main() -> int:
         kept &= _latency(effort)
     if "start" in options.part:
         kept &= _starts(2 if options.quick else 5)
+    if "imports" in options.part:
+        kept &= _imports(1 if options.quick else 3, effort)
     if "real" in options.part:
         _real(effort)
     print("\nEvery promise is kept." if kept else "\nA promise is broken: see ✗.")
@@ -81,6 +85,16 @@ def _starts(runs: int) -> bool:
     starts, memory = measure_starts(runs), measure_memory()
     print("\n" + starts_table(starts, memory), flush=True)
     return starts.second < START_BOUND and memory.some < MEMORY_BOUND
+
+
+def _imports(runs: int, effort: Effort) -> bool:
+    imported, beside = measure_import(runs), measure_beside(effort.rounds)
+    print("\n" + imports_table(imported, beside), flush=True)
+    return (
+        imported.speed >= SPEED_BOUND
+        and imported.megabytes < IMPORT_MEMORY_BOUND
+        and beside.ratio <= BESIDE_BOUND
+    )
 
 
 def _real(effort: Effort) -> None:

@@ -66,11 +66,12 @@ async def ask(data: Path) -> dict[str, float]:
     async with open_marquee(Settings(data=data)) as bot:
         start = resident()
         searches = [
-            await _timed(bot.services.titles.offer(line["q"])) for line in _spread(LOOKUPS, ASKED)
+            await _timed(bot.services.titles.offer(CLUB, line["q"]))
+            for line in _spread(LOOKUPS, ASKED)
         ]
         suggestions = []
         for key in liked_keys(ASKED):
-            title = await bot.services.titles.get(key)
+            title = await bot.services.titles.get(CLUB, key)
             if title is not None:
                 similar = bot.services.suggestions.similar(CLUB, title, Filters(), member=1)
                 suggestions.append(await _timed(similar))

@@ -18,9 +18,10 @@ from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
 from bot.app import Marquee, open_marquee
 from bot.config import Settings
+from bot.domain.audit import Stamp
+from bot.domain.drafts import draft_of
 from bot.domain.reviews import Reviewer
 from bot.process import keep_what_is_loaded
-from bot.services.drafts import Draft
 from tests.bench.discord_answers import answer_to
 from tests.bench.payloads import CLUB, CLUB_WITH_REVIEWS, Payload, guild
 
@@ -141,9 +142,7 @@ async def _write_reviews(bot: Marquee) -> None:
     for house in list(bot.services.shelf.values())[:OWN_TITLES]:
         for member, name in enumerate(REVIEWERS, 1):
             review = replace(house, ref="", reviewer=Reviewer(name, member))
-            version, _ = await bot.services.reviews.draft(
-                CLUB_WITH_REVIEWS, review.title_key, member
-            )
-            await bot.services.reviews.publish(
-                CLUB_WITH_REVIEWS, Draft(review, version), by=member, now=datetime.now(UTC)
-            )
+            drafts = bot.services.drafts
+            version = await drafts.version(CLUB_WITH_REVIEWS, review.title_key, review.reviewer)
+            draft = draft_of(review, owner=member, expected=version)
+            await drafts.publish(CLUB_WITH_REVIEWS, draft, stamp=Stamp(member, datetime.now(UTC)))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from tests.bench.imports import BESIDE_BOUND, REVIEWS, SPEED_BOUND, Beside, Imported
+from tests.bench.imports import MEMORY_BOUND as IMPORT_MEMORY_BOUND
 from tests.bench.rounds import Figures
 from tests.bench.starts import COMMANDS, MEMORY_BOUND, START_BOUND, Memory, Starts
 
@@ -30,6 +32,26 @@ def starts_table(starts: Starts, memory: Memory) -> str:
             f"  {'memory, signed in':28}{memory.start:8.1f}",
             _bounded(f"memory after {COMMANDS} commands", memory.some, MEMORY_BOUND, 1),
             f"  {f'… after {COMMANDS * 10}':28}{memory.many:8.1f}",
+        )
+    )
+
+
+def imports_table(imported: Imported, beside: Beside) -> str:
+    """Imports: their speed and memory, and a /review beside one."""
+    speed = imported.speed
+    lines = {
+        "reviews a second": f"{speed:8.0f}  {mark(speed >= SPEED_BOUND)} at least {SPEED_BOUND:,}",
+        "… as a multiple of that": f"{speed / SPEED_BOUND:8.2f}",
+        "/review alone": f"{beside.alone:8.2f} ms {beside.alone_p95:8.2f} p95",
+        "/review beside an import": f"{beside.beside:8.2f} ms {beside.beside_p95:8.2f} p95",
+        "… × alone": f"{beside.ratio:8.2f}  {mark(beside.ratio <= BESIDE_BOUND)}"
+        f" at most {BESIDE_BOUND:g}, {beside.answered:,} answered",
+    }
+    return "\n".join(
+        (
+            f"{REVIEWS:,} reviews imported through the command line, and a /review beside one",
+            *(f"  {name:28}{value}" for name, value in lines.items()),
+            _bounded("memory of all processes (MB)", imported.megabytes, IMPORT_MEMORY_BOUND, 1),
         )
     )
 
