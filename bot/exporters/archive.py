@@ -1,0 +1,147 @@
+"""A club as one zip: built piece by piece, and the same to the byte for the same club."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import IO
+from zipfile import ZipFile
+
+from bot.domain.clubs import (
+    CLUB_FILE,
+    FORMAT,
+    FORMAT_VERSION,
+    KeptDraft,
+    KeptReview,
+    KeptTitle,
+)
+from bot.domain.settings import ClubSettings
+from bot.domain.titles import TitleBrief
+from bot.exporters.documents import (
+    draft_document,
+    review_document,
+    settings_document,
+    title_document,
+)
+from bot.exporters.file_names import FileNames, slug
+from bot.exporters.json_stream import JsonList, JsonStream
+from bot.exporters.markdown import review_markdown
+from bot.exporters.rows import ReviewRow
+from bot.exporters.tables import (
+    REVIEW_COLUMNS,
+    SETTING_COLUMNS,
+    TITLE_COLUMNS,
+    add_rows,
+    begin_table,
+    review_row,
+    setting_row,
+    title_row,
+)
+from bot.exporters.zips import TextFile, add_file, add_text
+
+README = "README.txt"
+_WHAT_IS_WHAT = """\
+All that a film club owns in Marquee.
+
+club.json     everything: settings, titles, reviews with every earlier version, removed reviews
+              that can still be restored, and drafts. To put the club back, or to move it:
+                  python -m bot import club THIS-FILE.zip
+reviews.csv   the reviews that stand now, for a spreadsheet. A cell that begins with = + - @ or '
+              has a ' before it, so that the spreadsheet doesn't run it
+titles.csv    the club's own titles, in short
+settings.csv  what the club chose
+reviews/      each review as Markdown, its fields between the lines of ---
+
+club.json, reviews.csv and the files in reviews/ can each be imported again by themselves. What is
+hidden in a review stands between || and ||: whoever opens these files sees it.
+
+Not in here: what members told the bot about themselves (that is theirs: /privacy), and the record
+of who did what (that belongs to the installation: it is in its club.db).
+"""
+
+
+class ClubArchive:
+    """A zip that is being written. Blocking: for a thread.
+
+    `begin` it, give it the reviews, then the removed ones, then the drafts. `alone` says that only
+    `club.json` goes in, which is everything.
+    """
+
+    def __init__(self, archive: ZipFile, club: TextFile, table: TextFile, *, alone: bool) -> None:
+        self._archive = archive
+        self._club_text, self._table_text = club, table
+        self._alone = alone
+        self._club = JsonStream(club)
+        self._list = JsonList(club)
+        self._names = FileNames()
+
+    def begin(self, club: int, settings: ClubSettings, titles: Sequence[KeptTitle]) -> None:
+        """What comes before the reviews."""
+        choices = settings_document(settings)
+        self._club.member("format", FORMAT)
+        self._club.member("version", FORMAT_VERSION)
+        self._club.member("club", str(club))
+        self._club.member("settings", choices)
+        self._club.member("titles", [title_document(kept) for kept in titles])
+        self._list = self._club.begin_list("reviews")
+        add_text(self._archive, README, _WHAT_IS_WHAT)
+        if not self._alone:
+            begin_table(self._table_text, REVIEW_COLUMNS)
+            self._add_table(
+                "titles.csv", TITLE_COLUMNS, [title_row(t.document) for t in titles if t.document]
+            )
+            rows = [setting_row(*choice) for choice in choices.items()]
+            self._add_table("settings.csv", SETTING_COLUMNS, rows)
+
+    def _add_table(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        with TextFile() as table:
+            begin_table(table, columns)
+            add_rows(table, rows)
+            add_file(self._archive, name, table)
+
+    def add_reviews(self, reviews: Iterable[KeptReview], titles: Mapping[str, TitleBrief]) -> None:
+        """More of the reviews that stand; `titles` tells what theirs are called, where known."""
+        kept = list(reviews)
+        rows = [ReviewRow(one.review, titles.get(one.review.title_key)) for one in kept]
+        self._list.add(review_document(one, row.title) for one, row in zip(kept, rows, strict=True))
+        if self._alone:
+            return
+        add_rows(self._table_text, map(review_row, rows))
+        for row in rows:
+            name = self._names.name(_title_words(row), row.review.reviewer.name)
+            add_text(self._archive, f"reviews/{name}.md", review_markdown(row))
+
+    def end_reviews(self) -> None:
+        """From here on come removed reviews."""
+        self._list.end()
+        self._list = self._club.begin_list("removed")
+
+    def add_removed(self, reviews: Iterable[KeptReview], titles: Mapping[str, TitleBrief]) -> None:
+        """More of the reviews that are removed, and can still be restored."""
+        self._list.add(review_document(one, titles.get(one.review.title_key)) for one in reviews)
+
+    def finish(self, drafts: Sequence[KeptDraft]) -> None:
+        """What comes after the reviews."""
+        self._list.end()
+        self._club.member("drafts", [draft_document(kept) for kept in drafts])
+        # Posts on a schedule come here once there are any.
+        self._club.member("schedules", [])
+        self._club.end()
+        if not self._alone:
+            add_file(self._archive, "reviews.csv", self._table_text)
+        add_file(self._archive, CLUB_FILE, self._club_text)
+
+
+@contextmanager
+def club_archive(file: IO[bytes], *, alone: bool = False) -> Iterator[ClubArchive]:
+    """The zip that is written to `file`, whole once this is left without an error."""
+    with ExitStack() as stack:
+        archive = stack.enter_context(ZipFile(file, "w"))
+        club, table = stack.enter_context(TextFile()), stack.enter_context(TextFile())
+        yield ClubArchive(archive, club, table, alone=alone)
+
+
+def _title_words(row: ReviewRow) -> str:
+    """What a review's file is named after: the title, or the key where no letter of it is ours."""
+    name = slug(row.title.name) if row.title else ""
+    return name or row.review.title_key.partition(":")[2]
