@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.domain.permissions import Standing
 from bot.replies import Interaction, reply
+from cogs.doors import club_of, least_of, standing_of
 from cogs.ui.about import about_card, help_card
 
 if TYPE_CHECKING:
     from bot.app import Marquee
+
+ON_MESSAGES = discord.AppCommandType.message
 
 
 class About(commands.Cog):
@@ -20,8 +25,20 @@ class About(commands.Cog):
     @app_commands.command(name="help", extras={"private": True})
     async def help(self, interaction: Interaction) -> None:
         """What you can type, and what it does"""
-        manager = interaction.permissions.manage_guild
-        await reply(interaction, help_card(interaction.client.tree, manager=manager), private=True)
+        standing = await standing_of(interaction)
+        settings = await interaction.client.services.settings.of(club_of(interaction))
+        tree = interaction.client.tree
+        everything = [*tree.walk_commands(), *tree.walk_commands(type=ON_MESSAGES)]
+        theirs = [
+            (least, command)
+            for command in everything
+            if not isinstance(command, app_commands.Group)
+            and (settings.offers or not command.extras.get("offers"))
+            and (least := least_of(command)) <= standing
+        ]
+        for_all = [command for least, command in theirs if least <= Standing.MEMBER]
+        more = [command for least, command in theirs if least > Standing.MEMBER]
+        await reply(interaction, help_card(for_all, more, standing), private=True)
 
     @app_commands.command(name="about", extras={"private": True})
     async def about(self, interaction: Interaction) -> None:

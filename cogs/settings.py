@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.answers import Choices, choices
+from bot.domain.audit import Stamp
+from bot.domain.permissions import Standing
 from bot.domain.settings import ClubSettings
 from bot.domain.spoilers import SpoilerPolicy
+from bot.errors import ClubError
 from bot.replies import Interaction, reply
-from cogs.doors import club_of, require_manager
-from cogs.ui.settings import settings_card
+from bot.services.settings import with_moderators_channel, with_offers
+from cogs.channels import Place, WritablePlace, lost, post_first, seen_by_all
+from cogs.doors import CHOICES, club_of, require
+from cogs.ui import settings as ui
 
 if TYPE_CHECKING:
     from bot.app import Marquee
@@ -21,6 +30,10 @@ POLICIES = [
     app_commands.Choice(name="Tag: veiled in the channel, a tap opens them", value="tag"),
     app_commands.Choice(name="Withhold: never in the channel, only privately", value="withhold"),
 ]
+MODERATORS_HERE = "Offers and notices for moderators will arrive here."
+AUDIT_HERE = "Who changed what in Marquee will be told here."
+PlaceOption = app_commands.Transform[Place, WritablePlace]
+Edit = Callable[[ClubSettings], ClubSettings]
 
 
 class Settings(commands.Cog):
@@ -34,36 +47,206 @@ class Settings(commands.Cog):
 
     @settings.command(name="show", extras={"private": True})
     async def show(self, interaction: Interaction) -> None:
-        """What holds now"""
-        require_manager(interaction)
+        """What holds now, and how to change it"""
+        await require(interaction, Standing.MODERATOR)
         found = await interaction.client.services.settings.of(club_of(interaction))
-        await reply(interaction, settings_card(found), private=True)
+        await reply(interaction, ui.settings_card(await _shown(interaction, found)), private=True)
+
+    @settings.command(name="moderators", extras={"private": True, "least": Standing.OWNER})
+    @app_commands.describe(role="Its members are moderators; leave it out to have none")
+    async def moderators(self, interaction: Interaction, role: discord.Role | None = None) -> None:
+        """Choose whose members look after reviews and titles"""
+        await require(interaction, Standing.OWNER)
+        if role is not None and (role.is_default() or role.managed):
+            raise ClubError(
+                f"“{role.name}” can't be the moderators' role: everybody has it, or a bot or"
+                " Discord gives it. Choose a role that you give to people."
+            )
+        chosen = role.id if role else None
+        await _change(
+            interaction,
+            ui.MODERATORS,
+            lambda settings: replace(settings, moderator_role=chosen),
+            _role_name(role),
+            notes=(ui.NOW_MODERATORS if role else ui.NO_MODERATORS, ui.WHO_SEES),
+        )
+
+    @settings.command(name="reviewers", extras={"private": True, "least": Standing.OWNER})
+    @app_commands.describe(role="Its members may write reviews; leave it out to have none")
+    async def reviewers(self, interaction: Interaction, role: discord.Role | None = None) -> None:
+        """Choose whose members write reviews"""
+        await require(interaction, Standing.OWNER)
+        chosen = role.id if role else None
+        await _change(
+            interaction,
+            ui.REVIEWERS,
+            lambda settings: replace(settings, reviewer_role=chosen),
+            _role_name(role),
+            notes=(ui.NOW_REVIEWERS if role else ui.NO_REVIEWERS,),
+        )
+
+    @settings.command(name="channel", extras={"private": True})
+    @app_commands.describe(channel="Where offers and notices arrive; leave it out to have none")
+    async def channel(self, interaction: Interaction, channel: PlaceOption | None = None) -> None:
+        """Choose the moderators' channel, where offers and notices arrive"""
+        await require(interaction, Standing.MODERATOR)
+        notes = await _open(interaction, channel, MODERATORS_HERE)
+        before = await interaction.client.services.settings.of(club_of(interaction))
+        if channel is None and before.offers:
+            notes = (*notes, ui.OFFERS_END)
+        chosen = channel.id if channel else None
+        await _change(
+            interaction,
+            ui.CHANNEL,
+            lambda settings: with_moderators_channel(settings, chosen),
+            _channel_name(channel),
+            notes=notes,
+        )
+
+    @settings.command(name="audit", extras={"private": True})
+    @app_commands.describe(channel="Where each change is told; leave it out to have none")
+    async def audit(self, interaction: Interaction, channel: PlaceOption | None = None) -> None:
+        """Choose a channel where it is told who changed what"""
+        await require(interaction, Standing.MODERATOR)
+        notes = await _open(interaction, channel, AUDIT_HERE)
+        chosen = channel.id if channel else None
+        await _change(
+            interaction,
+            ui.AUDIT,
+            lambda settings: replace(settings, audit_channel=chosen),
+            _channel_name(channel),
+            notes=notes,
+        )
+
+    @settings.command(name="offers", extras={"private": True})
+    @app_commands.describe(allow="Whether members may offer reviews, for moderators to publish")
+    async def offers(self, interaction: Interaction, allow: bool) -> None:
+        """Let members offer reviews, or not"""
+        await require(interaction, Standing.MODERATOR)
+        await _change(
+            interaction,
+            ui.OFFERS,
+            lambda settings: with_offers(settings, allowed=allow),
+            "taken" if allow else "not taken",
+        )
 
     @settings.command(name="spoilers", extras={"private": True})
     @app_commands.describe(policy="What becomes of veiled text in public messages")
     @app_commands.choices(policy=POLICIES)
     async def spoilers(self, interaction: Interaction, policy: str) -> None:
         """How veiled text is shown in the channel"""
-        await self._change(interaction, spoiler_policy=SpoilerPolicy(policy))
+        await require(interaction, Standing.MODERATOR)
+        await _change(
+            interaction,
+            ui.SPOILERS,
+            lambda settings: replace(settings, spoiler_policy=SpoilerPolicy(policy)),
+            policy,
+        )
 
     @settings.command(name="house-reviews", extras={"private": True})
     @app_commands.describe(show="Whether Marquee's own reviews are shown after the club's")
     async def house_reviews(self, interaction: Interaction, show: bool) -> None:
         """Show or hide Marquee's own reviews"""
-        await self._change(interaction, house_reviews=show)
-
-    async def _change(
-        self,
-        interaction: Interaction,
-        *,
-        spoiler_policy: SpoilerPolicy | None = None,
-        house_reviews: bool | None = None,
-    ) -> None:
-        require_manager(interaction)
-        now: ClubSettings = await interaction.client.services.settings.change(
-            club_of(interaction), spoiler_policy=spoiler_policy, house_reviews=house_reviews
+        await require(interaction, Standing.MODERATOR)
+        await _change(
+            interaction,
+            ui.HOUSE_REVIEWS,
+            lambda settings: replace(settings, house_reviews=show),
+            "shown" if show else "hidden",
         )
-        await reply(interaction, settings_card(now, changed=True), private=True)
+
+    @settings.command(name="time-zone", extras={"private": True})
+    @app_commands.describe(zone="A big city near you, or an offset like +2: pick from the list")
+    async def time_zone(self, interaction: Interaction, zone: str) -> None:
+        """Choose by whose clocks the club lives"""
+        await require(interaction, Standing.MODERATOR)
+        chosen = await interaction.client.services.atlas.zone(zone)
+        await _change(
+            interaction,
+            ui.TIME_ZONE,
+            lambda settings: replace(settings, time_zone=chosen.name),
+            chosen.name,
+        )
+
+    @settings.command(name="region", extras={"private": True})
+    @app_commands.describe(region="A country: pick from the list; leave it out for everywhere")
+    async def region(self, interaction: Interaction, region: str | None = None) -> None:
+        """Choose for which country cards say where to watch"""
+        await require(interaction, Standing.MODERATOR)
+        atlas = interaction.client.services.atlas
+        chosen = await atlas.region(region) if region is not None else None
+        code = chosen.code if chosen else None
+        await _change(
+            interaction,
+            ui.REGION,
+            lambda settings: replace(settings, region=code),
+            chosen.name if chosen else "everywhere",
+        )
+
+    @time_zone.autocomplete("zone")
+    @choices
+    async def _offered_zones(self, interaction: Interaction, typed: str) -> Choices:
+        now = datetime.now(UTC)
+        found = await interaction.client.services.atlas.zones(typed, now=now)
+        return [app_commands.Choice(name=z.label(now), value=z.name) for z in found[:CHOICES]]
+
+    @region.autocomplete("region")
+    @choices
+    async def _offered_regions(self, interaction: Interaction, typed: str) -> Choices:
+        found = await interaction.client.services.atlas.regions(typed)
+        return [app_commands.Choice(name=r.label, value=r.code) for r in found[:CHOICES]]
+
+
+async def _open(interaction: Interaction, place: Place | None, sentence: str) -> tuple[str, ...]:
+    """Say in the chosen channel what will arrive there. Returns what to know about it."""
+    if place is None:
+        return ()
+    await post_first(interaction, place, sentence)
+    return (ui.SEEN_BY_ALL,) if seen_by_all(interaction, place) else ()
+
+
+def _role_name(role: discord.Role | None) -> str:
+    return f"@{role.name.removeprefix('@')}" if role else "none"
+
+
+def _channel_name(place: Place | None) -> str:
+    return f"#{place.name}" if place else "none"
+
+
+async def _change(
+    interaction: Interaction,
+    setting: ui.Setting,
+    edit: Edit,
+    named: str,
+    *,
+    notes: Sequence[str] = (),
+) -> None:
+    """Change one setting and confirm it; `named` says in the audit trail what it is now."""
+    now = datetime.now(UTC)
+    changed = await interaction.client.services.settings.change(
+        club_of(interaction),
+        edit,
+        stamp=Stamp(interaction.user.id, now),
+        detail=f"{setting.what}: {named}",
+    )
+    before = await _shown(interaction, changed.before)
+    after = await _shown(interaction, changed.after)
+    await reply(interaction, ui.changed_card(setting, before, after, notes), private=True)
+
+
+async def _shown(interaction: Interaction, chosen: ClubSettings) -> ui.Shown:
+    atlas = interaction.client.services.atlas
+    return ui.Shown(
+        chosen,
+        zone=await atlas.zone(chosen.time_zone),
+        region=await atlas.region(chosen.region) if chosen.region else None,
+        lost=await lost(
+            interaction,
+            roles=(chosen.moderator_role, chosen.reviewer_role),
+            channels=(chosen.moderators_channel, chosen.audit_channel),
+        ),
+        clock=datetime.now(UTC),
+    )
 
 
 async def setup(bot: Marquee) -> None:

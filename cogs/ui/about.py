@@ -2,42 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 from discord import app_commands, ui
 
 import bot
 from bot.domain.markup import escape
+from bot.domain.permissions import Standing
 from cogs.ui.cards import PLAIN
 from cogs.ui.frames import framed
 
+Command: TypeAlias = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
 PROMISE = "Marquee tells your server what to watch, and never spoils it."
 
 
-def help_card(tree: app_commands.CommandTree[Any], *, manager: bool) -> ui.LayoutView:
-    """Every command that the asker may use, with what it does, from the commands themselves."""
-    for_members: list[str] = []
-    for_moderators: list[str] = []
-    for command in tree.walk_commands():
-        if isinstance(command, app_commands.Command):
-            moderated = command.root_parent is not None
-            (for_moderators if moderated else for_members).append(_line(command))
+def help_card(
+    for_all: Sequence[Command], more: Sequence[Command], standing: Standing
+) -> ui.LayoutView:
+    """What everybody may use, and what one of this standing may use besides, with what it does."""
     card: ui.Container[Any] = ui.Container(accent_colour=PLAIN)
     card.add_item(ui.TextDisplay(f"## {PROMISE}"))
-    card.add_item(ui.TextDisplay("\n".join(for_members)))
+    card.add_item(ui.TextDisplay("\n".join(map(_line, for_all))))
     card.add_item(
         ui.TextDisplay(
             "-# Hidden words open with a tap; *Show spoilers* answers you alone. Titles may be"
             " typed in any script, and typing errors are forgiven."
         )
     )
-    if manager:
+    if more:
+        whose = "reviewers" if standing is Standing.REVIEWER else "moderators"
         card.add_item(ui.Separator())
-        card.add_item(ui.TextDisplay("**For moderators**\n" + "\n".join(for_moderators)))
+        card.add_item(ui.TextDisplay("\n".join((f"**For {whose}**", *map(_line, more)))))
     return framed(card)
 
 
-def _line(command: app_commands.Command[Any, ..., Any]) -> str:
+def _line(command: Command) -> str:
+    if isinstance(command, app_commands.ContextMenu):
+        told = (command.callback.__doc__ or "").strip().removesuffix(".")
+        return f"On a message, Apps → {escape(command.name)} · {escape(told)}"
     return f"`/{command.qualified_name}` · {escape(command.description)}"
 
 

@@ -2,36 +2,58 @@
 
 from __future__ import annotations
 
-from discord import app_commands
+import re
+
+import pytest
+import simcord
 
 import bot
-from tests.stage import Stage, seen
+from bot.domain.permissions import Standing
+from tests.doors import DOORS, Way
+from tests.stage import Seen, Stage, seen
 
 
-def names(stage: Stage, *, moderated: bool) -> set[str]:
-    """Every command that is for moderators, or every other."""
-    return {
-        command.qualified_name
-        for command in stage.bot.tree.walk_commands()
-        if isinstance(command, app_commands.Command)
-        and bool((command.root_parent or command).default_permissions) is moderated
-    }
+def names(least: Standing) -> set[str]:
+    """Every command that one of this standing may use somehow, as the table of doors has it."""
+    return {d.name for d in DOORS if d.way is Way.COMMAND and d.least <= least and not d.club}
 
 
-async def test_help_lists_every_command_a_member_may_use_and_no_other(stage: Stage) -> None:
-    answer = await stage.slash("help")
+def listed(answer: Seen) -> set[str]:
+    """The commands that /help tells of, each in a line of its own."""
+    return set(re.findall(r"^`/([^`]+)`", answer.text, re.MULTILINE))
+
+
+async def somebody(stage: Stage, standing: Standing) -> simcord.MemberActor:
+    """A person of this standing."""
+    keepers, critics = stage.guild.create_role("Keepers"), stage.guild.create_role("Critics")
+    await stage.decide(moderator_role=keepers.id, reviewer_role=critics.id)
+    roles = {Standing.MODERATOR: [keepers], Standing.REVIEWER: [critics]}
+    if standing is Standing.OWNER:
+        return stage.moderator
+    return stage.guild.add_member(stage.env.create_user("nora"), roles=roles.get(standing, []))
+
+
+@pytest.mark.parametrize("standing", [s for s in Standing if s is not Standing.OUTSIDER])
+async def test_help_lists_every_command_that_the_asker_may_use_and_no_other(
+    stage: Stage, standing: Standing
+) -> None:
+    person = await somebody(stage, standing)
+    answer = seen(await person.slash(stage.channel, "help"))
     assert answer.private
-    assert names(stage, moderated=False) == set(stage.member.available_commands(stage.channel))
-    for name in names(stage, moderated=False):
-        assert f"`/{name}`" in answer.text
-    for name in names(stage, moderated=True):
-        assert f"/{name}" not in answer.text
+    assert listed(answer) == names(standing)
 
 
-async def test_help_lists_every_command_to_a_moderator(stage: Stage) -> None:
-    answer = seen(await stage.moderator.slash(stage.channel, "help"))
-    for name in stage.moderator.available_commands(stage.channel):
-        assert f"`/{name}`" in answer.text
+async def test_help_says_whose_the_further_commands_are(stage: Stage) -> None:
+    for standing, heading in (
+        (Standing.MEMBER, None),
+        (Standing.REVIEWER, "For reviewers"),
+        (Standing.MODERATOR, "For moderators"),
+        (Standing.OWNER, "For moderators"),
+    ):
+        person = await somebody(stage, standing)
+        answer = seen(await person.slash(stage.channel, "help"))
+        for known in ("For reviewers", "For moderators"):
+            assert (known in answer.text) is (known == heading)
 
 
 async def test_about_says_what_it_is_and_knows(stage: Stage) -> None:
