@@ -1,0 +1,69 @@
+"""The audit trail, for those who may see it, and for a club's audit channel."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from bot.domain.audit import AuditBatch, AuditEntry
+from bot.domain.titles import TitleBrief
+from bot.services.titles import Titles
+from bot.store.interface import AuditStore
+
+ENTRIES_A_PAGE = 12
+# In one message: each takes at most some 200 of the 4,000 characters.
+ENTRIES_A_BATCH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One deed and the title that it was done to, if there is one and it is known."""
+
+    entry: AuditEntry
+    title: TitleBrief | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrailPage:
+    """A page of the trail, the newest first; `older` is where the next one begins, if there is."""
+
+    told: tuple[Told, ...]
+    older: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """What a club's audit channel is to get next, the oldest first."""
+
+    batch: AuditBatch
+    told: tuple[Told, ...]
+
+
+class Audit:
+    """Reads the trail."""
+
+    def __init__(self, titles: Titles, store: AuditStore) -> None:
+        self._titles = titles
+        self._store = store
+
+    async def page(self, club: int, *, before: int | None = None) -> TrailPage:
+        """The newest deeds, or the newest of those before the number `before`."""
+        entries = await self._store.of(club, before=before, limit=ENTRIES_A_PAGE + 1)
+        shown = entries[:ENTRIES_A_PAGE]
+        older = shown[-1].ref if len(entries) > ENTRIES_A_PAGE else None
+        return TrailPage(await self._told(club, shown), older)
+
+    async def next_copy(self, *, paused: Collection[int] = ()) -> Copy | None:
+        """What some club's audit channel lacks, the same until it is `copied`."""
+        batch = await self._store.next_batch(most=ENTRIES_A_BATCH, paused=paused)
+        return (
+            Copy(batch, await self._told(batch.club, batch.entries)) if batch is not None else None
+        )
+
+    async def copied(self, copy: Copy) -> None:
+        """It is there."""
+        await self._store.copied(copy.batch)
+
+    async def _told(self, club: int, entries: Sequence[AuditEntry]) -> tuple[Told, ...]:
+        titles = await self._titles.briefs(club, [e.subject for e in entries if e.subject])
+        return tuple(Told(entry, titles.get(entry.subject)) for entry in entries)

@@ -1,0 +1,242 @@
+"""Versions of a review, and what there is to look after, as moderators and reviewers see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.domain.drafts import Draft
+from bot.domain.markup import VeilMode, pages, render
+from bot.domain.reviews import Review, veiled
+from bot.domain.titles import TitleBrief
+from bot.domain.versions import UNDO_TIME, Change, ReviewLine, difference_pages, in_words
+from bot.services.versions import Done, Page, Pile, Piled
+from cogs.ui import ids
+from cogs.ui.audit import who
+from cogs.ui.cards import COLOURS, PLAIN, spoiler_line, verdict_line
+from cogs.ui.frames import framed
+from cogs.ui.pages import full_text, turn_buttons
+from cogs.ui.words import name_of, number, shown
+
+Button = ui.Button[Any]
+PAGE_LENGTH = 1_800
+ITEMS_A_PAGE = 6
+NAME_LENGTH = 60
+PILES = {
+    Pile.DRAFTS: ("Drafts", "draft", "not published yet"),
+    Pile.OFFERS: ("Offers", "offer", "members ask for them to be published"),
+    Pile.DECLINED: ("Declined offers", "declined offer", "their writers may change them"),
+    Pile.NO_BLURB: ("Without a blurb", "review", "`/manage review edit` adds one"),
+    Pile.NO_PLACE: ("Nowhere to watch", "review", "`/manage title edit` says where"),
+    Pile.REMOVED: ("Removed", "removed review", "erased 30 days after their removal"),
+}
+
+
+def version_page(page: Page, *, sight: ids.Sight, text_page: int) -> ui.LayoutView:
+    """One version: who saved it, when, what it changed, or all that it says."""
+    version = page.history.shown
+    parts = _full(version.review)
+    if page.changes and sight is ids.Sight.DIFFERENCE:
+        parts = _differences(page.changes)
+    else:
+        sight = ids.Sight.TEXT
+    text_page = min(text_page, len(parts) - 1)
+    card: ui.Container[Any] = ui.Container(accent_colour=COLOURS[version.review.verdict])
+    card.add_item(ui.TextDisplay(_heading(page)))
+    card.add_item(ui.Separator())
+    card.add_item(ui.TextDisplay(parts[text_page]))
+    ref, at = version.review.ref, version.number
+    if len(parts) > 1:
+        card.add_item(
+            ui.ActionRow(
+                *turn_buttons(
+                    text_page, len(parts) - 1, lambda turned: ids.version(sight, at, turned, ref)
+                )
+            )
+        )
+    card.add_item(ui.ActionRow(*_steps(page, sight)))
+    card.add_item(ui.ActionRow(*_deeds(page)))
+    return framed(card)
+
+
+def _heading(page: Page) -> str:
+    history, version = page.history, page.history.shown
+    changed = "the first version"
+    if page.changes is not None:
+        changed = in_words(page.changes)
+    saved = f"{who(version.saved_by)} · {discord.utils.format_dt(version.saved, 'R')}"
+    lines = [
+        f"## {_name(page.title, version.review.title_key)}",
+        f"Review by {shown(version.review.reviewer.name, NAME_LENGTH)}",
+        f"**Version {version.number}** of {history.newest} · {saved} · {changed}",
+    ]
+    if history.removed is not None:
+        erased = discord.utils.format_dt(history.removed.at + UNDO_TIME, "R")
+        lines.insert(
+            2, f"**Removed** by {who(history.removed.member)}, to be erased for good {erased}"
+        )
+    return "\n".join(lines)
+
+
+def _steps(page: Page, sight: ids.Sight) -> Iterator[Button]:
+    """To the version before, to the one after, and from the difference to the whole text."""
+    at, newest, ref = page.history.shown.number, page.history.newest, page.history.shown.review.ref
+    older = ids.version(ids.Sight.DIFFERENCE, max(at - 1, 0), 0, ref)
+    newer = ids.version(ids.Sight.DIFFERENCE, at + 1, 0, ref)
+    yield Button(label="‹ Older", custom_id=older, disabled=page.history.before is None)
+    yield Button(label="Newer ›", custom_id=newer, disabled=at == newest)
+    if page.changes and sight is ids.Sight.DIFFERENCE:
+        yield Button(label="Whole text", custom_id=ids.version(ids.Sight.TEXT, at, 0, ref))
+    elif page.changes:
+        yield Button(label="What changed", custom_id=ids.version(ids.Sight.DIFFERENCE, at, 0, ref))
+
+
+def _deeds(page: Page) -> Iterator[Button]:
+    version, newest = page.history.shown, page.history.newest
+    if not version.current:
+        yield Button(
+            label="Restore this version",
+            style=discord.ButtonStyle.primary,
+            custom_id=ids.restore(version.number, newest, version.review.ref),
+        )
+    if page.history.removed is None:
+        yield Button(
+            label="Remove",
+            style=discord.ButtonStyle.danger,
+            custom_id=ids.remove(version.review.ref),
+        )
+    else:
+        yield Button(label="Bring back", custom_id=ids.bring_back(version.review.ref))
+
+
+@lru_cache(maxsize=64)
+def _full(review: Review) -> tuple[str, ...]:
+    """The whole of a version, page by page, what is hidden under veils."""
+    head = f"{spoiler_line(review.spoiler_level, hidden=veiled(review))}\n{verdict_line(review)}"
+    texts = [render(part) for part in pages(full_text(review), PAGE_LENGTH, VeilMode.TAG)]
+    return (f"{head}\n\n{texts[0]}".rstrip(), *texts[1:])
+
+
+@lru_cache(maxsize=64)
+def _differences(changes: tuple[Change, ...]) -> tuple[str, ...]:
+    return tuple(difference_pages(changes, PAGE_LENGTH))
+
+
+def restored_card(done: Done, *, undo: tuple[int, int]) -> ui.LayoutView:
+    """What stands now, and a button back. `undo` is to which version, from which."""
+    review = done.review
+    told = (
+        f"**Restored.** This stands now, as version {done.version} of the review of"
+        f" {_name(done.title, review.title_key)} by {shown(review.reviewer.name, NAME_LENGTH)}:"
+    )
+    return _done(
+        done,
+        f"{told}\n{verdict_line(review)}",
+        Button(label="Undo", custom_id=ids.restore(*undo, review.ref)),
+    )
+
+
+def removed_card(done: Done) -> ui.LayoutView:
+    """That it is gone, and the button that brings it back."""
+    review = done.review
+    told = (
+        f"**Removed**: the review of {_name(done.title, review.title_key)} by"
+        f" {shown(review.reviewer.name, NAME_LENGTH)}. Nobody sees it any more. It can be brought"
+        " back for 30 days, here or with `/manage review list`; then it is erased for good."
+    )
+    return _done(done, told, Button(label="Undo", custom_id=ids.bring_back(review.ref)))
+
+
+def back_card(done: Done) -> ui.LayoutView:
+    """That it can be read again."""
+    review = done.review
+    told = (
+        f"**Back**: the review of {_name(done.title, review.title_key)} by"
+        f" {shown(review.reviewer.name, NAME_LENGTH)} can be read again.\n{verdict_line(review)}"
+    )
+    return _done(done, told, Button(label="Open", custom_id=ids.open_review(review.ref)))
+
+
+def _done(done: Done, told: str, button: Button) -> ui.LayoutView:
+    history = ids.version(ids.Sight.DIFFERENCE, 0, 0, done.review.ref)
+    card: ui.Container[Any] = ui.Container(accent_colour=PLAIN)
+    card.add_item(ui.TextDisplay(told))
+    card.add_item(ui.ActionRow(button, Button(label="History", custom_id=history)))
+    return framed(card)
+
+
+def overview(counts: Mapping[Pile, int], *, everybody: bool) -> ui.LayoutView:
+    """How much there is to look after, each with a button that shows it."""
+    card: ui.Container[Any] = ui.Container(accent_colour=PLAIN)
+    whose = "The club's reviews" if everybody else "Your reviews"
+    card.add_item(ui.TextDisplay(f"## To look after\n-# {whose}"))
+    for pile, count in counts.items():
+        title, _, what = PILES[pile]
+        card.add_item(
+            ui.Section(
+                ui.TextDisplay(f"**{title}** · {count}\n-# {what}"),
+                accessory=Button(label="Show", custom_id=ids.pile(pile, 0), disabled=not count),
+            )
+        )
+    return framed(card)
+
+
+def pile_page(pile: Pile, items: Sequence[Piled], *, page: int) -> ui.LayoutView:
+    """A page of one pile, each with a button for what is to be done."""
+    title, noun, what = PILES[pile]
+    last = max((len(items) - 1) // ITEMS_A_PAGE, 0)
+    page = min(page, last)
+    card: ui.Container[Any] = ui.Container(accent_colour=PLAIN)
+    card.add_item(ui.TextDisplay(f"## {title}\n-# {number(len(items), noun)}: {what}"))
+    for item in items[page * ITEMS_A_PAGE : (page + 1) * ITEMS_A_PAGE]:
+        card.add_item(_section(item))
+    if last:
+        card.add_item(
+            ui.ActionRow(*turn_buttons(page, last, lambda turned: ids.pile(pile, turned)))
+        )
+    everything = Button(label="Everything to look after", custom_id=ids.pile("", 0))
+    card.add_item(ui.ActionRow(everything))
+    return framed(card)
+
+
+def _section(piled: Piled) -> ui.Section[Any]:
+    item = piled.item
+    return _draft(piled, item) if isinstance(item, Draft) else _line(piled, item)
+
+
+def _draft(piled: Piled, draft: Draft) -> ui.Section[Any]:
+    name = _name(piled.title, draft.typed_title or draft.title_key or "No title yet")
+    written = f" · {discord.utils.format_dt(draft.saved, 'R')}" if draft.saved else ""
+    lines = [
+        f"**{name}** · by {shown(draft.reviewer.name, NAME_LENGTH)}",
+        f"-# written by {who(draft.owner)}{written}",
+    ]
+    if draft.note:
+        lines.append(f"-# {shown(' '.join(draft.note.split()), 120)}")
+    opens = ids.draft_act(ids.Act.OPEN, draft.ref, draft.revision)
+    return ui.Section(
+        ui.TextDisplay("\n".join(lines)), accessory=Button(label="Open", custom_id=opens)
+    )
+
+
+def _line(piled: Piled, line: ReviewLine) -> ui.Section[Any]:
+    text = f"**{_name(piled.title, line.title_key)}** · by {shown(line.reviewer.name, NAME_LENGTH)}"
+    if line.removed is None:
+        changed = discord.utils.format_dt(line.saved.at, "R")
+        text += f"\n-# changed by {who(line.saved.member)} {changed}"
+        history = ids.version(ids.Sight.DIFFERENCE, 0, 0, line.ref)
+        return ui.Section(ui.TextDisplay(text), accessory=Button(label="Look", custom_id=history))
+    erased = discord.utils.format_dt(line.removed.at + UNDO_TIME, "R")
+    text += f"\n-# removed by {who(line.removed.member)}, to be erased {erased}"
+    return ui.Section(
+        ui.TextDisplay(text),
+        accessory=Button(label="Bring back", custom_id=ids.bring_back(line.ref)),
+    )
+
+
+def _name(title: TitleBrief | None, otherwise: str) -> str:
+    return name_of(title) if title is not None else shown(otherwise, NAME_LENGTH)
