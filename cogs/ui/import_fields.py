@@ -1,0 +1,125 @@
+"""What was recognised in a text, field by field, each with the words it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from bot.domain.guards import Guard, guard_of
+from bot.domain.imports import Entry, Part, Recognised
+from bot.domain.markup import (
+    Markup,
+    MarkupError,
+    Paragraph,
+    Text,
+    Veil,
+    excerpt,
+    has_veil,
+    render,
+    wire_length,
+)
+from bot.domain.markup_tree import runs
+from bot.domain.reviews import markup, split_sections
+from cogs.ui.words import bounded, number, shown
+
+FIELDS_A_PAGE = 10
+VALUE_LENGTH = 120
+WORDS_LENGTH = 150
+_SENTENCES = 99
+NAMES: Mapping[Part, str] = {
+    Part.WRITTEN: "Written on",
+    Part.SPOILERS: "Spoiler level",
+    Part.SPOILER_SECTION: "Spoilers from here on",
+    Part.AVAILABILITY: "Where to watch",
+}
+# What such a field comes to is a passage of the text, which may be hidden elsewhere.
+_PASSAGES = {Part.SYNOPSIS, Part.BLURB, Part.ASPECT, Part.CAPTION}
+_WANTED = {
+    Part.TITLE: "a title",
+    Part.VERDICT: "a verdict",
+    Part.BLURB: "a blurb",
+    Part.REVIEWER: "a reviewer",
+}
+
+
+def shielded(text: str, limit: int, guard: Guard | None = None) -> str:
+    """Words of a source on one line, in at most `limit` characters: what they hide stays veiled.
+
+    With a half of a veil alone, or with words that `guard` knows, all of them are veiled.
+    """
+    line = " ".join(text.split())
+    try:
+        tree = markup(line)
+    except MarkupError:
+        return _hidden(line, limit)
+    if guard is not None and _gives_away(tree, guard):
+        return _hidden(line, limit)
+    if has_veil(tree):
+        return render(excerpt(tree, sentences=_SENTENCES, limit=limit))
+    return shown(line, limit)
+
+
+def _gives_away(tree: Markup, guard: Guard) -> bool:
+    flat = [run for paragraph in tree.paragraphs for run in runs(paragraph)]
+    return any(run.hidden for run in guard.veiled([run for run in flat if not run.hidden]))
+
+
+def _hidden(line: str, limit: int) -> str:
+    """The whole line under one veil."""
+    length = limit
+    while True:
+        told = render(Markup((Paragraph((Veil((Text(bounded(line, length)),)),)),)))
+        if wire_length(told) <= limit or length <= 1:
+            return told
+        length = max(1, length - max(1, (wire_length(told) - limit) // 2))
+
+
+@lru_cache(maxsize=32)
+def field_pages(entry: Entry) -> tuple[str, ...]:
+    """All that was recognised, page by page: first what was not, last what became of the rest."""
+    guard = _guard(entry)
+    told = [_field(found, guard) for found in entry.recognised]
+    starts = range(0, max(1, len(told)), FIELDS_A_PAGE)
+    pages = ["\n".join(told[start : start + FIELDS_A_PAGE]) for start in starts]
+    pages[0] = "\n".join(filter(None, (_missing(entry), pages[0])))
+    pages[-1] = "\n".join(filter(None, (pages[-1], _rest(entry))))
+    return tuple(pages)
+
+
+def _guard(entry: Entry) -> Guard:
+    opening, aspects = split_sections(entry.text)
+    return guard_of(markup(text) for text in (opening, *(aspect.text for aspect in aspects)))
+
+
+def _field(found: Recognised, guard: Guard) -> str:
+    name = NAMES.get(found.part, found.part.value.capitalize())
+    value = shielded(found.value, VALUE_LENGTH, guard if found.part in _PASSAGES else None)
+    place = f"line {found.place.line}"
+    if found.words.strip() == found.value.strip():
+        return f"**{name}** · {value} · {place}"
+    words = shielded(found.words, WORDS_LENGTH, guard)
+    quoted = words if found.words.startswith("“") else f"“{words}”"
+    return f"**{name}** · {value}\n-# {place}: {quoted}"
+
+
+def _missing(entry: Entry) -> str:
+    """What one would look for in it, and isn't there."""
+    said = {
+        Part.TITLE: bool(entry.title or entry.key),
+        Part.VERDICT: entry.verdict is not None,
+        Part.BLURB: bool(entry.blurb),
+        Part.REVIEWER: entry.reviewer is not None,
+    }
+    *most, last = [name for part, name in _WANTED.items() if not said[part]] or [""]
+    told = f"{', '.join(most)} or {last}" if most else last
+    return f"**Not found** · {told}" if told else ""
+
+
+def _rest(entry: Entry) -> str:
+    """Where everything else is."""
+    opening, aspects = split_sections(entry.text)
+    sections = number(len(aspects) + bool(opening), "section")
+    return (
+        f"-# Everything else is kept as the review's text: {sections},"
+        f" {len(entry.text):,} characters."
+    )
