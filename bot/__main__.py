@@ -1,11 +1,17 @@
-"""The command line: `python -m bot run` against Discord, `python -m bot try` in a local page."""
+"""The command line: `python -m bot run` against Discord, `python -m bot try` in a local page.
+
+`python -m bot export` and `python -m bot import club` take a club out, and put it back;
+`python -m bot import reviews` adds reviews from files.
+"""
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import signal
 import sys
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
@@ -32,6 +38,19 @@ def main(arguments: list[str] | None = None) -> int:
             from bot.live import run_live  # noqa: PLC0415
 
             return finish(lambda: run_live(settings), fastest_loop())
+        if options.command == "export":
+            from bot.exporting import export_club  # noqa: PLC0415
+
+            return export_club(settings, club=options.club, to=options.to, force=options.force)
+        if options.command == "import" and options.what == "reviews":
+            from bot.importing import ImportOptions, import_reviews  # noqa: PLC0415
+
+            chosen = {n: v for n, v in vars(options).items() if n not in ("command", "what")}
+            return import_reviews(settings, ImportOptions(**chosen))
+        if options.command == "import" and options.what == "club":
+            from bot.restoring import import_club  # noqa: PLC0415
+
+            return import_club(settings, options.file, club=options.club, dry=options.dry_run)
         from bot.tryout import run_tryout  # noqa: PLC0415
 
         # The simulated Discord moves the clock of asyncio's own loop.
@@ -47,7 +66,52 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("run", help="run against Discord, with DISCORD_TOKEN")
     tryout = commands.add_parser("try", help="serve the bot in a local page, without an account")
     tryout.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (default: any)")
+    _tell_export(commands.add_parser("export", help="write all that a club owns to a zip"))
+    importing = commands.add_parser("import", help="read what was exported, or written elsewhere")
+    kinds = importing.add_subparsers(dest="what", required=True)
+    _tell_restore(kinds.add_parser("club", help="put a club back: all of it, or nothing"))
+    _tell_reviews(kinds.add_parser("reviews", help="add reviews from files: all, or none"))
     return parser
+
+
+def _tell_export(export: argparse.ArgumentParser) -> None:
+    export.add_argument("--club", type=_club_id, help="the server's id (default: the only club)")
+    export.add_argument(
+        "--to", type=Path, default=Path(), metavar="PATH", help="a file or folder (default: here)"
+    )
+    export.add_argument("--force", action="store_true", help="overwrite a file that is there")
+
+
+def _tell_restore(club: argparse.ArgumentParser) -> None:
+    club.add_argument("file", type=Path, help="the zip of an export, or its club.json")
+    club.add_argument("--club", type=_club_id, help="the server's id (default: the same as it was)")
+    club.add_argument("--dry-run", action="store_true", help="only say what that would do")
+
+
+def _tell_reviews(reviews: argparse.ArgumentParser) -> None:
+    tell = reviews.add_argument
+    tell("paths", nargs="+", type=Path, metavar="PATH", help="files and folders")
+    tell("--club", type=_club_id, help="the server's id (default: the only club)")
+    tell("--dry-run", action="store_true", help="only say what that would do")
+    tell("--json", action="store_true", help="a line of JSON an entry, with all that was read")
+    tell("--publish", action="store_true", help="let everybody read them at once: no drafts")
+    tell("--reviewer", default="", metavar="NAME", help="whose reviews without a reviewer are")
+    tell(
+        "--match",
+        action="append",
+        default=[],
+        dest="matches",
+        metavar="NAME=KEY",
+        help="the title that a name stands for (repeatable)",
+    )
+    tell("--add-titles", action="store_true", help="add titles that nothing here is called like")
+
+
+def _club_id(typed: str) -> int:
+    """A server's id, as Discord copies it."""
+    if not re.fullmatch("[0-9]{1,19}", typed) or not 0 < int(typed) < 1 << 63:
+        raise argparse.ArgumentTypeError(f"{typed!r} is no server's id: digits only")
+    return int(typed)
 
 
 def _leave(_number: int, _frame: FrameType | None) -> NoReturn:

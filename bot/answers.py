@@ -15,7 +15,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias
 
 import discord
 from discord import app_commands, ui
@@ -29,7 +29,6 @@ from bot.replies import (
     asked_to_wait,
     begin,
     is_answered,
-    mark_taken,
     mark_told,
     notice,
     reply,
@@ -48,7 +47,7 @@ REFUSED = (discord.HTTPException, *UNREACHABLE)
 TEXT_INPUT = discord.ComponentType.text_input.value
 
 Choices: TypeAlias = list[app_commands.Choice[str]]
-CogT = TypeVar("CogT")
+AutocompleteP = ParamSpec("AutocompleteP")
 
 
 @asynccontextmanager
@@ -205,15 +204,15 @@ class Tree(app_commands.CommandTree["Marquee"]):
 
 
 def choices(
-    function: Callable[[CogT, Interaction, str], Coroutine[Any, Any, Choices]],
-) -> Callable[[CogT, Interaction, str], Coroutine[Any, Any, Choices]]:
+    function: Callable[AutocompleteP, Coroutine[Any, Any, Choices]],
+) -> Callable[AutocompleteP, Coroutine[Any, Any, Choices]]:
     """An autocomplete that fails, or takes too long, offers nothing and says so in the log."""
 
     @functools.wraps(function)
-    async def offered(cog: CogT, interaction: Interaction, typed: str) -> Choices:
+    async def offered(*args: AutocompleteP.args, **kwargs: AutocompleteP.kwargs) -> Choices:
         try:
             async with asyncio.timeout(AUTOCOMPLETE_PATIENCE):
-                return await function(cog, interaction, typed)
+                return await function(*args, **kwargs)
         except Exception:
             log.exception("An autocomplete failed.")
             return []
@@ -233,23 +232,3 @@ class Pressable:
 
     async def pressed(self, interaction: Interaction) -> None:
         """What pressing it does."""
-
-
-class Form(ui.Modal):
-    """A form whose sending is always answered. What was typed is handed back on an error."""
-
-    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
-        """Called by the library when the form is sent."""
-        async with answering(interaction, Manner.PRIVATE):
-            await self.sent(interaction)
-
-    async def sent(self, interaction: Interaction) -> None:
-        """What sending it does."""
-
-    # The library's own `Modal` takes one argument less than its base too.
-    async def on_error(  # type: ignore[override]
-        self, interaction: discord.Interaction[Any], error: Exception, /
-    ) -> None:
-        """Called by the library for what happens before `on_submit`."""
-        mark_taken(interaction)
-        await answer_error(interaction, error)

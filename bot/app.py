@@ -5,25 +5,29 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import Any, TypeAlias
 
 import discord
 import orjson
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answers import Tree, answer_error
+from bot.answers import Tree, answer_error, answering
 from bot.catalogue.starter import ensure_starter_catalogue
 from bot.catalogue.titles import open_catalogue
 from bot.config import MIGRATIONS, STARTER, Settings, prepare_data_folder
 from bot.errors import ClubError
-from bot.replies import Interaction, was_taken
+from bot.replies import Interaction, Manner, was_taken
 from bot.services import Services, build_services
 from bot.store.clubs import open_clubs
 
 log = logging.getLogger("marquee")
+
+FormDoor: TypeAlias = "Callable[[Interaction, re.Match[str]], Coroutine[Any, Any, None]]"
 
 # Listed, not discovered, in the order in which /help tells of them. A cog that can't be loaded
 # stops the start with its reason.
@@ -32,8 +36,14 @@ EXTENSIONS = (
     "cogs.suggestions",
     "cogs.titles",
     "cogs.members",
+    "cogs.offers",
     "cogs.about",
-    "cogs.moderation",
+    "cogs.drafts",
+    "cogs.imports",
+    "cogs.versions",
+    "cogs.audit",
+    "cogs.own_titles",
+    "cogs.exports",
     "cogs.settings",
 )
 COMMANDS_FACT = "commands"
@@ -60,6 +70,7 @@ class Marquee(commands.AutoShardedBot):
         )
         self.settings = settings
         self.services = services
+        self._forms: dict[re.Pattern[str], FormDoor] = {}
 
     async def setup_hook(self) -> None:
         """Tell Discord about the commands, if they changed since it last heard."""
@@ -111,11 +122,34 @@ class Marquee(commands.AutoShardedBot):
             discord.InteractionType.component,
             discord.InteractionType.modal_submit,
         )
-        if pressed and not was_taken(interaction):
+        if pressed and not was_taken(interaction) and not await self._take_form(interaction):
             await answer_error(
                 interaction,
                 ClubError("This is from before an update. Please type the command once more."),
             )
+
+    def add_form(self, template: str, door: FormDoor) -> None:
+        """Let `door` take each form that is sent with a custom id like `template`.
+
+        Such a form keeps its state in its id, as a button does, so it may be sent after a restart.
+        """
+        self._forms[re.compile(template)] = door
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The templates of the forms that some door takes."""
+        return tuple(pattern.pattern for pattern in self._forms)
+
+    async def _take_form(self, interaction: Interaction) -> bool:
+        if interaction.type is not discord.InteractionType.modal_submit:
+            return False
+        sent = str(dict(interaction.data or {}).get("custom_id", ""))
+        for pattern, door in self._forms.items():
+            if (match := pattern.fullmatch(sent)) is not None:
+                async with answering(interaction, Manner.PRIVATE):
+                    await door(interaction, match)
+                return True
+        return False
 
 
 @asynccontextmanager

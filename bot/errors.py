@@ -33,5 +33,9 @@ class StartError(Exception):
     """Something an operator can mend before the bot can start: one plain sentence, exit code 2."""
 
 
+class InUseError(StartError):
+    """Another process has what this one needs."""
+
+
 class StoreError(Exception):
     """The club store could not do what was asked. Hides which database stands behind it."""

@@ -8,6 +8,7 @@ import gc
 import logging
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Coroutine
 from types import FrameType
@@ -16,6 +17,7 @@ from typing import Any
 # Seconds after the signal.
 ASKED_AGAIN = 1.5
 STOPPED_IN_TIME = 4.0
+INTERRUPTED = 130  # as shells have it, for SIGINT
 
 Job = Callable[[], Coroutine[Any, Any, None]]
 LoopFactory = Callable[[], asyncio.AbstractEventLoop]
@@ -43,6 +45,25 @@ def finish(job: Job, loop_factory: LoopFactory | None) -> int:
     _on_signals(signal.SIG_IGN)
     logging.getLogger("marquee").info("Stopped.")
     return 0
+
+
+def complete(job: Job, *, interrupted: str) -> int:
+    """Run a job that somebody waits for. 0 at its end; 130 after a signal, with this said."""
+    # Who types a command wants its answer, not its log.
+    log = logging.getLogger("marquee")
+    log.setLevel(max(log.level, logging.WARNING))
+    ended = False
+
+    async def to_its_end() -> None:
+        nonlocal ended
+        await job()
+        ended = True
+
+    finish(to_its_end, fastest_loop())
+    if ended:
+        return 0
+    print(interrupted, file=sys.stderr)
+    return INTERRUPTED
 
 
 def _on_signals(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:

@@ -64,6 +64,13 @@ class _Patience:
             return False
         return True
 
+    async def begin_now(self) -> bool:
+        """Tell Discord to wait at once. Returns whether it was told. Never raises."""
+        self._timer.cancel()
+        if self._waiting is None:
+            self._begin()
+        return await self.end()
+
     @property
     def attempted(self) -> bool:
         """Whether Discord was sent word to wait, however that ended."""
@@ -128,7 +135,9 @@ async def _reply_first(
         # this one, all is well; was it the wait, this is still owed.
         patience: _Patience | None = interaction.extras.get("patience")
         if patience is not None and patience.attempted:
-            await interaction.followup.send(view=view, ephemeral=private)
+            for file in files:
+                file.reset()
+            await interaction.followup.send(view=view, ephemeral=private, files=files)
 
 
 async def _reply_beside(
@@ -153,22 +162,40 @@ def _forget(view: ui.LayoutView) -> None:
     view.stop()
 
 
-async def update(interaction: Interaction, view: ui.LayoutView) -> None:
+async def update(
+    interaction: Interaction, view: ui.LayoutView, *, files: Sequence[discord.File] = ()
+) -> None:
     """Answer by changing the message that the pressed button is on."""
     _forget(view)
     if await asked_to_wait(interaction) is None:
-        await interaction.response.edit_message(view=view)
+        await interaction.response.edit_message(view=view, attachments=files)
     else:
-        await interaction.edit_original_response(view=view)
+        await interaction.edit_original_response(view=view, attachments=files)
     mark_told(interaction)
 
 
 async def show_form(interaction: Interaction, form: ui.Modal) -> None:
-    """Answer with a form."""
+    """Answer with a form, whose custom id is one that `Marquee.add_form` knows."""
+    # The library keeps no form that is stopped: whoever sends this one is met at `on_interaction`.
+    form.stop()
     if await asked_to_wait(interaction) is not None:
         raise ClubError("That took too long for Discord to open a form. Please try once more.")
     await interaction.response.send_modal(form)
     mark_told(interaction)
+
+
+async def progress(interaction: Interaction, sentence: str) -> None:
+    """Show how far long work is, where the answer will stand. Never raises.
+
+    What doesn't get through is of no weight: the next one, or the answer, takes its place.
+    """
+    patience: _Patience | None = interaction.extras.get("patience")
+    if patience is None or not await patience.begin_now():
+        return
+    view = notice(sentence)
+    _forget(view)
+    with contextlib.suppress(discord.HTTPException, *UNREACHABLE):
+        await interaction.edit_original_response(view=view)
 
 
 def begin(interaction: Interaction, manner: Manner) -> None:
@@ -182,9 +209,9 @@ def mark_taken(interaction: Interaction) -> None:
     interaction.extras["taken"] = True
 
 
-def offer_way_out(interaction: Interaction, choice: Choice) -> None:
-    """Whatever goes wrong from here on, the error comes with this button."""
-    interaction.extras["way_out"] = (choice,)
+def offer_way_out(interaction: Interaction, *choices: Choice) -> None:
+    """Whatever goes wrong from here on, the error comes with these buttons."""
+    interaction.extras["way_out"] = choices
 
 
 def was_taken(interaction: Interaction) -> bool:

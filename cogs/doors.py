@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from itertools import islice
+from typing import Any
 
+import discord
 from discord import app_commands
 
 from bot.answers import Choices
+from bot.domain.permissions import Standing, standing
 from bot.domain.titles import Kind, Title, TitleBrief
 from bot.errors import Choice, ClubError
 from bot.replies import Interaction
@@ -52,7 +55,7 @@ def named(typed: str) -> str:
 
 async def offer_titles(interaction: Interaction, typed: str) -> Choices:
     """Titles for what is typed so far."""
-    found = await interaction.client.services.titles.offer(named(typed))
+    found = await interaction.client.services.titles.offer(club_of(interaction), named(typed))
     return [choice_of(title) for title in found]
 
 
@@ -61,7 +64,7 @@ async def find_title(interaction: Interaction, typed: str, again: Callable[[str]
 
     Raises ClubError with the three nearest as buttons; `again` gives the custom id for a key.
     """
-    found = await interaction.client.services.titles.find(named(typed))
+    found = await interaction.client.services.titles.find(club_of(interaction), named(typed))
     if found.title is not None:
         return found.title
     choices = tuple(
@@ -88,10 +91,44 @@ def club_of(interaction: Interaction) -> int:
     return interaction.guild_id
 
 
-def require_manager(interaction: Interaction) -> None:
-    """Raises ClubError unless the member may manage the server.
+WHO_MAY = {
+    Standing.MEMBER: "This is for members: bots can't.",
+    Standing.REVIEWER: "Only the club's reviewers and moderators can do this.",
+    Standing.MODERATOR: "Only the club's moderators can do this.",
+    Standing.OWNER: "Only members with the right “Manage Server” can do this.",
+}
+
+
+def least_of(command: app_commands.Command[Any, ..., Any] | app_commands.ContextMenu) -> Standing:
+    """What one must be to use `command`: as `least` among its extras says, or where it hangs.
+
+    For telling people what is theirs. Its own door decides (`require`).
+    """
+    by_place = Standing.OUTSIDER
+    if isinstance(command, app_commands.Command) and command.root_parent is not None:
+        by_place = Standing.MODERATOR
+    least = command.extras.get("least", by_place)
+    return Standing(least)
+
+
+async def standing_of(interaction: Interaction) -> Standing:
+    """What the one who asks is in the club."""
+    settings = await interaction.client.services.settings.of(club_of(interaction))
+    user = interaction.user
+    return standing(
+        settings,
+        roles={role.id for role in user.roles} if isinstance(user, discord.Member) else (),
+        manages_server=interaction.permissions.manage_guild,
+        is_bot=user.bot,
+    )
+
+
+async def require(interaction: Interaction, least: Standing) -> Standing:
+    """What the one who asks is in the club. Raises ClubError for less than `least`.
 
     Asked at every door: a server can give a command to anybody, whatever its default is.
     """
-    if not interaction.permissions.manage_guild:
-        raise ClubError("Only members with the right “Manage Server” can do this.")
+    found = await standing_of(interaction)
+    if found < least:
+        raise ClubError(WHO_MAY[least])
+    return found

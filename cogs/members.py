@@ -28,13 +28,14 @@ class Members(commands.Cog):
         """What is remembered of you, and how to erase it"""
         services = interaction.client.services
         known = await services.members.known(interaction.user.id)
-        names = await services.titles.briefs([key for _, key in known])
+        names = await services.titles.briefs(interaction.guild_id or 0, [key for _, key in known])
         here = [
             (names[key].name if key in names else key, progress)
             for (club, key), progress in known.items()
             if club == interaction.guild_id
         ]
-        view = privacy_card(here, elsewhere=len(known) - len(here))
+        drafts = await services.members.drafts(interaction.user.id)
+        view = privacy_card(here, elsewhere=len(known) - len(here), drafts=drafts)
         await reply(interaction, view, private=True)
 
 

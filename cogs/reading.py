@@ -12,6 +12,7 @@ from bot.domain.reviews import review_scopes
 from bot.domain.spoilers import Opening, Progress, how_to_open, told_progress
 from bot.replies import Interaction, reply, update
 from cogs.doors import club_of
+from cogs.previews import fit, own_draft
 from cogs.titles import title_of
 from cogs.ui import ids
 from cogs.ui.pages import ask_progress, review_page
@@ -40,7 +41,7 @@ class Page(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.PAGE):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Answer with the page, or, where it matters, ask first how far they are."""
-        review = await interaction.client.services.reviews.get(club_of(interaction), self.ref)
+        review = await review_of(interaction, self.ref)
         if self.mode is ids.Pages.SAFE:
             await show_safely(interaction, review, self.page)
         else:
@@ -64,7 +65,7 @@ class AskProgress(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.ASK_PR
 
     async def pressed(self, interaction: Interaction) -> None:
         """Ask."""
-        review = await interaction.client.services.reviews.get(club_of(interaction), self.ref)
+        review = await review_of(interaction, self.ref)
         await show_question(interaction, review, self.page)
 
 
@@ -86,11 +87,18 @@ class SetProgress(Pressable, ui.DynamicItem[ui.Select[Any]], template=ids.PROGRE
     async def pressed(self, interaction: Interaction) -> None:
         """Remember it, then show what is safe."""
         services, club = interaction.client.services, club_of(interaction)
-        review = await services.reviews.get(club, self.ref)
+        review = await review_of(interaction, self.ref)
         await services.members.remember(
             club, interaction.user.id, review.title_key, told_progress(self.item.values[0])
         )
         await show_safely(interaction, review, self.page)
+
+
+async def review_of(interaction: Interaction, ref: str) -> Review:
+    """The review, or the draft of one, that a button names. Raises ClubError for others' drafts."""
+    if ref.startswith("d"):
+        return fit(interaction, await own_draft(interaction, int(ref[1:])))
+    return await interaction.client.services.reviews.get(club_of(interaction), ref)
 
 
 def menu_of(item: ui.Item[Any]) -> ui.Select[Any]:
@@ -126,18 +134,30 @@ async def show_page(
     title = await title_of(interaction, review.title_key)
     policy = await services.reviews.policy(club_of(interaction))
     view = review_page(review, title.brief, mode=mode, page=page, policy=policy, progress=progress)
-    await _show_privately(interaction, view)
+    await show_privately(interaction, view)
 
 
 async def show_question(interaction: Interaction, review: Review, page: int) -> None:
     """Ask how far the member is."""
     title = await title_of(interaction, review.title_key)
     view = ask_progress(review, title.brief, review_scopes(review), page)
-    await _show_privately(interaction, view)
+    await show_privately(interaction, view)
 
 
-async def _show_privately(interaction: Interaction, view: ui.LayoutView) -> None:
-    if interaction.message is not None and interaction.message.flags.ephemeral:
+async def show_privately(interaction: Interaction, view: ui.LayoutView) -> None:
+    """Answer in the private message that was pressed, unless it is a draft's; else in a new one."""
+    message = interaction.message
+    if message is not None and message.flags.ephemeral and not _has_draft_buttons(message):
         await update(interaction, view)
     else:
         await reply(interaction, view, private=True)
+
+
+def _has_draft_buttons(message: discord.Message) -> bool:
+    """Whether something can still be done in the message, which is not to be lost for reading."""
+    return any(
+        (child.custom_id or "").startswith(ids.OF_DRAFTS)
+        for row in message.components
+        if isinstance(row, discord.ActionRow)
+        for child in row.children
+    )

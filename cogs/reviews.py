@@ -86,14 +86,16 @@ class Reviews(commands.Cog):
     @reviews.autocomplete("theme")
     @choices
     async def _offered_themes(self, interaction: Interaction, typed: str) -> Choices:
-        themes = await interaction.client.services.titles.themes(typed)
+        themes = await interaction.client.services.titles.themes(club_of(interaction), typed)
         return offered(((theme, theme) for theme in themes), typed)
 
 
 async def _of_title(interaction: Interaction) -> Title | None:
     """The title that was chosen beside the reviewer, if it was."""
     chosen = getattr(interaction.namespace, "title", "")
-    return (await interaction.client.services.titles.find(chosen)).title if chosen else None
+    if not chosen:
+        return None
+    return (await interaction.client.services.titles.find(club_of(interaction), chosen)).title
 
 
 async def offer_reviewers(

@@ -65,7 +65,7 @@ class Suggestions(commands.Cog):
     @similar.autocomplete("service")
     @choices
     async def _offered_services(self, interaction: Interaction, typed: str) -> Choices:
-        services = await interaction.client.services.titles.services()
+        services = await interaction.client.services.titles.services(club_of(interaction))
         return offered(((name, name) for name in services), typed)
 
 

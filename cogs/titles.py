@@ -63,7 +63,7 @@ class OpenCard(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.OPEN):
 
 async def title_of(interaction: Interaction, key: str) -> Title:
     """The title that a button names. Raises ClubError when it is gone."""
-    title = await interaction.client.services.titles.get(key)
+    title = await interaction.client.services.titles.get(club_of(interaction), key)
     if title is None:
         raise ClubError("This title is no longer in the catalogue. Type /title to look for it.")
     return title

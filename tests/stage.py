@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,11 +15,12 @@ import simcord
 from discord import app_commands, ui
 
 from bot.app import Marquee
+from bot.domain.audit import Stamp
+from bot.domain.drafts import draft_of
 from bot.domain.reviews import Aspect, Review, Reviewer, Verdict
 from bot.domain.spoilers import SpoilerLevel
 from bot.errors import Choice
 from bot.replies import notice
-from bot.services.drafts import Draft
 
 Component = Mapping[str, Any]
 Payload = Mapping[str, Any]
@@ -128,6 +129,15 @@ class Stage:
         """An answer as it stands now, after it was changed."""
         return Seen(simcord.ResponseMessage(self.env, answer.message._message), answer.private)
 
+    async def decide(self, **choices: Any) -> None:
+        """Let the club have these settings."""
+        await self.bot.services.settings.change(
+            self.guild.id,
+            lambda settings: replace(settings, **choices),
+            stamp=Stamp(self.moderator.id, NOW),
+            detail="for a test",
+        )
+
     async def publish(self, **changes: Any) -> Review:
         """A review of Blame! by the moderator, or their older one changed, as the bot keeps it."""
         fields: dict[str, Any] = {
@@ -141,14 +151,10 @@ class Stage:
             "aspects": (Aspect("Story", "A walk downwards. ||The village burns.|| It ends."),),
         }
         review = Review(**(fields | changes))
-        reviews, writer = self.bot.services.reviews, review.reviewer.member or 0
-        version, _ = await reviews.draft(self.guild.id, review.title_key, writer)
-        return await reviews.publish(
-            self.guild.id,
-            Draft(review, version),
-            by=writer,
-            now=NOW,
-        )
+        drafts, writer = self.bot.services.drafts, review.reviewer.member or 0
+        version = await drafts.version(self.guild.id, review.title_key, review.reviewer)
+        draft = draft_of(review, owner=writer, expected=version)
+        return await drafts.publish(self.guild.id, draft, stamp=Stamp(writer, NOW))
 
 
 @dataclass

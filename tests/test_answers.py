@@ -12,7 +12,7 @@ import pytest
 from discord import app_commands, ui
 from discord.ext import commands
 
-from bot.answers import Choices, Form, Pressable, choices
+from bot.answers import Choices, Pressable, choices
 from bot.errors import Choice, ClubError
 from bot.replies import PATIENCE, Interaction, notice, reply, show_form, update
 from tests.stage import Seen, Stage, seen
@@ -269,34 +269,36 @@ async def test_a_button_that_changes_its_message_leaves_no_second_one(stage: Sta
     assert "Changed" in stage.channel.last_message.components[0].content  # type: ignore[union-attr] # a text
 
 
-class Note(Form, title="A note"):
+def note() -> ui.Modal:
     """A form with one field."""
-
-    text: ui.TextInput[Any] = ui.TextInput(
-        label="Text", custom_id="text", style=discord.TextStyle.paragraph
-    )
-    what: Callback = answer
-
-    async def sent(self, interaction: Interaction) -> None:
-        """Do it."""
-        await type(self).what(interaction)
+    form = ui.Modal(title="A note", custom_id="mq:note")
+    field: ui.TextInput[Any] = ui.TextInput(custom_id="text", style=discord.TextStyle.paragraph)
+    return form.add_item(ui.Label(text="Text", component=field))
 
 
-async def open_form(stage: Stage, what: Callback) -> Any:
-    """Open a form that does `what` when it is sent."""
-    Note.what = staticmethod(what)
+async def open_form(stage: Stage) -> Any:
+    """Open the form."""
 
     async def show(interaction: Interaction) -> None:
-        await show_form(interaction, Note())
+        await show_form(interaction, note())
 
     await add_command(stage, show)
     return await stage.member.slash(stage.channel, "door")
 
 
+def take_form(stage: Stage, what: Callback) -> None:
+    """Let `what` happen when the form is sent."""
+
+    async def sent(interaction: Interaction, _match: re.Match[str]) -> None:
+        await what(interaction)
+
+    stage.bot.add_form("mq:note", sent)
+
+
 async def send_form(stage: Stage, what: Callback, text: str) -> Any:
-    """Open a form, type `text` and send it."""
-    shown = await open_form(stage, what)
-    return await stage.member.submit_modal(shown, {"text": text})
+    """Open a form that does `what` when it is sent, type `text` and send it."""
+    take_form(stage, what)
+    return await stage.member.submit_modal(await open_form(stage), {"text": text})
 
 
 @pytest.mark.parametrize("what", [refuse, break_down, say_nothing])
@@ -315,15 +317,8 @@ async def test_a_long_text_is_handed_back_as_a_file(stage: Stage) -> None:
     assert [file.filename for file in told.message.attachments] == ["your-text.txt"]
 
 
-async def test_a_form_that_was_lost_in_a_restart_is_answered_with_its_text(stage: Stage) -> None:
-    async def show(interaction: Interaction) -> None:
-        form = Note()
-        await show_form(interaction, form)
-        form.stop()
-
-    await add_command(stage, show)
-    shown = await stage.member.slash(stage.channel, "door")
-    told = seen(await stage.member.submit_modal(shown, {"text": "Not lost."}))
+async def test_a_form_that_nothing_takes_any_more_is_answered_with_its_text(stage: Stage) -> None:
+    told = seen(await stage.member.submit_modal(await open_form(stage), {"text": "Not lost."}))
     assert told.private
     assert "Not lost." in told.text
 
@@ -393,7 +388,8 @@ async def test_an_error_whose_first_telling_is_refused_is_told_all_the_same(
 
 
 async def test_a_text_whose_file_is_refused_is_still_answered(stage: Stage) -> None:
-    shown = await open_form(stage, refuse)
+    take_form(stage, refuse)
+    shown = await open_form(stage)
     stage.env.inject_error("POST", "/interactions/*", status=413, code=40005, times=1)
     told = seen(await stage.member.submit_modal(shown, {"text": "word " * 700}))
     assert "Pick another" in told.text

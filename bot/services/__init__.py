@@ -9,12 +9,20 @@ from pathlib import Path
 from bot.catalogue.shelf import read_shelf
 from bot.catalogue.titles import Catalogue
 from bot.domain.reviews import Review
+from bot.services.atlas import Atlas
+from bot.services.audit import Audit
 from bot.services.drafts import Drafts
+from bot.services.exports import Exports
+from bot.services.import_desk import ImportDesk
+from bot.services.imports import Imports
 from bot.services.members import Members
+from bot.services.offers import Offers
+from bot.services.own_titles import OwnTitles
 from bot.services.reviews import Reviews
 from bot.services.settings import Settings
 from bot.services.suggestions import Suggestions
 from bot.services.titles import Titles
+from bot.services.versions import Versions
 from bot.store.interface import ClubStore, FactStore
 
 
@@ -23,11 +31,19 @@ class Services:
     """Everything that cogs may ask for."""
 
     titles: Titles
+    own_titles: OwnTitles
     reviews: Reviews
     suggestions: Suggestions
     settings: Settings
+    atlas: Atlas
     members: Members
     drafts: Drafts
+    offers: Offers
+    versions: Versions
+    audit: Audit
+    exports: Exports
+    imports: Imports
+    import_desk: ImportDesk
     facts: FactStore
     shelf: Mapping[str, Review]
 
@@ -36,14 +52,24 @@ def build_services(catalogue: Catalogue, clubs: ClubStore, *, starter: Path) -> 
     """Wire the services over the two stores. Raises StartError for a fault in a house review."""
     shelf = read_shelf(starter / "reviews")
     settings = Settings(clubs.settings)
-    drafts = Drafts()
+    titles = Titles(catalogue, clubs.titles)
+    drafts = Drafts(clubs.drafts, clubs.reviews)
+    imports = Imports(catalogue, titles, clubs.titles, clubs.imports)
     return Services(
-        titles=Titles(catalogue),
-        reviews=Reviews(catalogue, clubs.reviews, settings, shelf),
-        suggestions=Suggestions(catalogue, clubs.reviews, clubs.members, settings, shelf),
+        titles=titles,
+        own_titles=OwnTitles(titles, clubs.titles, clubs.reviews),
+        reviews=Reviews(titles, clubs.reviews, settings, shelf),
+        suggestions=Suggestions(titles, clubs.reviews, clubs.members, settings, shelf),
         settings=settings,
+        atlas=Atlas(),
         members=Members(clubs.members, drafts),
         drafts=drafts,
+        offers=Offers(clubs.offers, clubs.drafts, drafts, settings),
+        versions=Versions(titles, clubs.versions, clubs.drafts, settings),
+        audit=Audit(titles, clubs.audit),
+        exports=Exports(catalogue, clubs.exports, clubs.audit),
+        imports=imports,
+        import_desk=ImportDesk(imports, drafts),
         facts=clubs.facts,
         shelf=shelf,
     )

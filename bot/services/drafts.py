@@ -1,55 +1,221 @@
-"""What was typed into review forms and is not published yet. Kept in memory: the newest few."""
+"""Writing reviews: drafts, kept before anything else is done with them, and publishing."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import dataclass
+import asyncio
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from bot.domain.reviews import Review
+from bot.domain.audit import Stamp
+from bot.domain.drafts import Draft, DraftState, Field, Unfit, draft_of
+from bot.domain.reviews import Review, Reviewer
+from bot.domain.text import without_junk
+from bot.domain.titles import Title
+from bot.errors import ClubError
+from bot.services.reviews import names
+from bot.store.interface import ReviewStore
+from bot.store.interface.drafts import Current, DraftStore, Post
 
-FORMS_KEPT = 200
+# More than anybody writes at once, few enough to look through.
+MOST_DRAFTS = 100
+GONE = (
+    "This draft is no longer here: it was published or discarded. /manage review list shows what is"
+    " there."
+)
+
+
+class Faulty(ClubError):  # noqa: N818 - it is about the review, not an error of ours
+    """A review can't be published as it is; `field` is the part of the form to mend."""
+
+    def __init__(self, sentence: str, field: Field) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+class Conflict(ClubError):  # noqa: N818 - nothing went wrong
+    """Somebody saved another version meanwhile: `current`. Nothing was changed; `mine` is kept."""
+
+    def __init__(self, current: Current, mine: Review) -> None:
+        super().__init__("This review was changed elsewhere while you were writing.")
+        self.current = current
+        self.mine = mine
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A review as somebody wrote it, and the version they had before them."""
-
-    review: Review
-    expected: int
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What was typed into a form: the review that it makes, and its text to the letter."""
+class Start:
+    """What a form opens with: a draft, kept already or not, or the published `review`."""
 
     draft: Draft
-    text: str
+    review: Review | None = None
 
 
 class Drafts:
-    """One text a club, member and title."""
+    """Keeps what is being written, and publishes it."""
 
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[int, int, str], Typed] = OrderedDict()
+    def __init__(self, store: DraftStore, reviews: ReviewStore) -> None:
+        self._store = store
+        self._reviews = reviews
+        # Nothing that is kept while its draft is published may go with it.
+        self._desk = asyncio.Lock()
 
-    def keep(self, club: int, member: int, typed: Typed) -> None:
-        """Remember it instead of what was typed before about the same title."""
-        place = (club, member, typed.draft.review.title_key)
-        self._kept[place] = typed
-        self._kept.move_to_end(place)
-        if len(self._kept) > FORMS_KEPT:
-            self._kept.popitem(last=False)
+    async def write(self, club: int, title_key: str, writer: Reviewer) -> Start:
+        """Where a member goes on about a title: their draft, else their review, else anew."""
+        current = await self._store.current(club, title_key, writer)
+        return await self._start(club, writer.member or 0, title_key, writer, current)
 
-    def find(self, club: int, member: int, key: str, *, version: int) -> Typed | None:
-        """What was typed, unless the review has changed since its `version` was read."""
-        typed = self._kept.get((club, member, key))
-        return typed if typed is not None and typed.draft.expected == version else None
+    async def edit(
+        self, club: int, title: Title, who: str | None, *, member: int, moderator: bool
+    ) -> Start:
+        """Where a member goes on with a published review of `title`.
 
-    def forget(self, club: int, member: int, key: str) -> None:
-        """It was published."""
-        self._kept.pop((club, member, key), None)
+        `who` is its reviewer, by reference or name; None: the member's own, else the only one.
+        Raises ClubError when there is none, or when it isn't theirs to change.
+        """
+        reviews = await self._reviews.of_title(club, title.key)
+        own = [r for r in reviews if r.reviewer.member == member]
+        wanted = own or reviews if who is None else [r for r in reviews if names(r, who)]
+        if not moderator and wanted and wanted[0].reviewer.member != member:
+            raise ClubError("Only the club's moderators can change somebody else's review.")
+        if not wanted or (len(wanted) > 1 and who is None):
+            raise ClubError(_no_choice(title, reviews))
+        reviewer = wanted[0].reviewer
+        current = await self._store.current(club, title.key, reviewer)
+        return await self._start(club, member, title.key, reviewer, current)
 
-    def forget_member(self, member: int) -> None:
-        """Everything that one member typed goes, in every club."""
-        for place in [place for place in self._kept if place[1] == member]:
-            del self._kept[place]
+    async def reviewers(
+        self, club: int, title: Title, *, member: int | None
+    ) -> Sequence[tuple[str, str]]:
+        """(reference, name) of those whose review of `title` may be changed, `member`'s only."""
+        reviews = await self._reviews.of_title(club, title.key)
+        return [
+            (r.reviewer.ref, r.reviewer.name)
+            for r in reviews
+            if member is None or r.reviewer.member == member
+        ]
+
+    async def _start(
+        self, club: int, owner: int, title_key: str, reviewer: Reviewer, current: Current | None
+    ) -> Start:
+        kept = await self._store.find(club, owner, title_key, reviewer)
+        if kept is not None:
+            return Start(kept)
+        if current is not None and current.review is not None:
+            draft = draft_of(current.review, owner=owner, expected=current.version)
+            return Start(draft, current.review)
+        return Start(Draft(title_key, owner, reviewer))
+
+    async def version(self, club: int, title_key: str, reviewer: Reviewer) -> int:
+        """The version of the reviewer's review of a title (0: none yet)."""
+        current = await self._store.current(club, title_key, reviewer)
+        return current.version if current else 0
+
+    async def of_review(self, club: int, number: int, version: int, *, owner: int) -> Draft | None:
+        """A draft that begins with a published review, of which the writer saw `version`."""
+        review = await self._reviews.get(club, number)
+        return draft_of(review, owner=owner, expected=version) if review else None
+
+    async def keep(self, club: int, draft: Draft, *, now: datetime) -> Draft:
+        """Keep it in place of what it was read as, or beside what somebody made of that meanwhile.
+
+        Raises ClubError when its owner has too many.
+        """
+        clean = replace(
+            draft,
+            blurb=without_junk(draft.blurb),
+            text=without_junk(draft.text.replace("\r\n", "\n")),
+            typed_title=without_junk(draft.typed_title),
+        )
+        async with self._desk:
+            kept = await self._store.keep(club, clean, at=now, most=MOST_DRAFTS)
+        if kept is None:
+            raise ClubError(
+                f"You have {MOST_DRAFTS} drafts here. Publish or discard some first: /manage review"
+                " list shows them."
+            )
+        return kept
+
+    async def get(self, club: int, ref: int) -> Draft:
+        """One draft. Raises ClubError when it is gone."""
+        found = await self._store.get(club, ref)
+        if found is None:
+            raise ClubError(GONE)
+        return found
+
+    async def publish(self, club: int, draft: Draft, *, stamp: Stamp) -> Review:
+        """Publish a draft, which goes with it. With nothing changed raises
+
+        Faulty when it has to be mended, Conflict when somebody saved a newer version, and
+        ClubError when it is gone, or was changed since it was read.
+        """
+        try:
+            fit = draft.review()
+        except Unfit as error:
+            raise Faulty(str(error), error.field) from error
+        async with self._desk:
+            await self._check_unchanged(club, draft)
+            saved = await self._save(club, fit, draft, stamp)
+            if saved is not None:
+                return saved
+            current = await self._store.current(club, fit.title_key, fit.reviewer)
+            # Where nothing stands to be read, nothing is written over.
+            gone = current is None or (current.review is None and not draft.expected)
+            if gone:
+                beside = replace(draft, expected=current.version if current else 0)
+                saved = await self._save(club, fit, beside, stamp)
+        if saved is None:
+            if current is None:
+                raise ClubError(GONE)
+            raise Conflict(current, fit)
+        return saved
+
+    async def _save(self, club: int, fit: Review, draft: Draft, stamp: Stamp) -> Review | None:
+        return await self._reviews.save(
+            club, fit, stamp=stamp, expected=draft.expected, draft=draft.ref
+        )
+
+    async def _check_unchanged(self, club: int, draft: Draft) -> None:
+        if draft.ref and (await self.get(club, draft.ref)).saved != draft.saved:
+            raise ClubError("This draft was changed just now. Open it again to see what it says.")
+
+    async def discard(self, club: int, draft: Draft) -> None:
+        """Forget a draft. Raises ClubError when it was changed since it was read."""
+        if not await self._store.forget(club, draft):
+            raise ClubError("This draft was changed just now. Open it again to see what it says.")
+
+    async def of_owner(self, club: int, owner: int) -> Sequence[Draft]:
+        """What one member writes in the club, newest first."""
+        return await self._store.of_owner(club, owner)
+
+    async def of_club(self, club: int, states: Collection[DraftState]) -> Sequence[Draft]:
+        """The club's drafts in one of `states`, newest first."""
+        return await self._store.of_club(club, states)
+
+    async def settle(
+        self, club: int, ref: int, before: DraftState, after: DraftState, *, note: str = ""
+    ) -> bool:
+        """Bring a draft from one state to another; of several who try at once, one does."""
+        return await self._store.settle(club, ref, before, after, note=note)
+
+    async def post(self, club: int, ref: int, post: Post) -> bool:
+        """Remember where the message about a draft is. False when the draft is gone."""
+        return await self._store.post(club, ref, post)
+
+    async def posted(self, club: int, ref: int) -> Post | None:
+        """Where the message about a draft is, if there is one."""
+        return await self._store.posted(club, ref)
+
+    async def count(self, owner: int) -> int:
+        """How many drafts made by hand the member has, in all clubs."""
+        return await self._store.count(owner)
+
+    async def forget_member(self, member: int) -> int:
+        """Everything that one member wrote and never published goes. Returns how many drafts."""
+        return await self._store.forget_member(member)
+
+
+def _no_choice(title: Title, reviews: Sequence[Review]) -> str:
+    if not reviews:
+        return f"The club has no review of {title.name} yet. Write it with /manage review add."
+    known = ", ".join(dict.fromkeys(r.reviewer.name for r in reviews))[:300]
+    return f"Say whose review of {title.name} in “reviewer”. There are: {known}."

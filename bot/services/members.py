@@ -45,5 +45,9 @@ class Members:
 
     async def forget(self, member: int) -> int:
         """Erase everything remembered of the member. Returns how many records went."""
-        self._drafts.forget_member(member)
-        return await self._store.forget(member)
+        drafts = await self._drafts.forget_member(member)
+        return drafts + await self._store.forget(member)
+
+    async def drafts(self, member: int) -> int:
+        """How many reviews the member has begun and not published, in all clubs."""
+        return await self._drafts.count(member)

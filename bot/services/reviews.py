@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from bot.catalogue.titles import Catalogue
-from bot.domain.drafts import Unfit, checked
 from bot.domain.reviews import Review, ReviewSort, Verdict
 from bot.domain.spoilers import SpoilerPolicy
-from bot.domain.titles import Title, TitleBrief
+from bot.domain.titles import Availability, Title, TitleBrief, available_in
 from bot.errors import ClubError
-from bot.services.drafts import Draft
 from bot.services.settings import Settings
+from bot.services.titles import Titles
 from bot.store.interface import ReviewFilter, ReviewStore
 
 Shelf = Mapping[str, Review]
@@ -21,13 +18,19 @@ Shelf = Mapping[str, Review]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A title as a club sees it. `review` is the one shown, None if there is no review at all."""
+    """A title as a club sees it. `review` is the one shown, None if there is no review at all.
+
+    `places` are where the title can be watched in the club's region. `own`: the club added the
+    title, or changed it for itself.
+    """
 
     title: Title
     review: Review | None
     reviews: tuple[Review, ...]
     related: tuple[tuple[str, TitleBrief], ...]
     policy: SpoilerPolicy
+    places: tuple[Availability, ...]
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +42,12 @@ class Listed:
 
 
 class Reviews:
-    """Reads and writes reviews."""
+    """Reads reviews."""
 
     def __init__(
-        self, catalogue: Catalogue, store: ReviewStore, settings: Settings, shelf: Shelf
+        self, titles: Titles, store: ReviewStore, settings: Settings, shelf: Shelf
     ) -> None:
-        self._catalogue = catalogue
+        self._titles = titles
         self._store = store
         self._settings = settings
         self._shelf = shelf
@@ -71,8 +74,27 @@ class Reviews:
                     f"{known.get(reviewer, reviewer)[:80]} has no review of {title.name} here."
                     " Leave the reviewer out to see who has."
                 )
-        related = await related_titles(self._catalogue, title)
-        return Reading(title, shown, tuple(reviews), related, settings.spoiler_policy)
+        return await self._reading(club, title, shown, reviews)
+
+    async def preview(self, club: int, title: Title, review: Review) -> Reading:
+        """What the club will see once `review` is published."""
+        return await self._reading(club, title, review, (review,))
+
+    async def _reading(
+        self, club: int, title: Title, shown: Review | None, reviews: Sequence[Review]
+    ) -> Reading:
+        settings = await self._settings.of(club)
+        related = await related_titles(self._titles, club, title)
+        places = available_in(title.availability, settings.region)
+        return Reading(
+            title,
+            shown,
+            tuple(reviews),
+            related,
+            settings.spoiler_policy,
+            places,
+            own=await self._titles.is_own(club, title.key),
+        )
 
     async def get(self, club: int, ref: str) -> Review:
         """The review that a button names. Raises ClubError when it is gone, or hidden here."""
@@ -102,7 +124,7 @@ class Reviews:
 
         `reviewer` is a reference or a name. Raises ClubError for a theme that no title has.
         """
-        keys = None if theme is None else await self._catalogue.with_theme(theme)
+        keys = None if theme is None else await self._titles.with_theme(club, theme)
         if keys is not None and not keys:
             raise ClubError(
                 f"No title is about “{(theme or '')[:80]}”: pick a theme from the list."
@@ -114,7 +136,7 @@ class Reviews:
             house = [r for r in self._shelf.values() if _fits(r, wanted)]
         if reviewer is not None:
             own, house = ([r for r in part if names(r, reviewer)] for part in (own, house))
-        briefs = await self._catalogue.briefs([r.title_key for r in (*own, *house)])
+        briefs = await self._titles.briefs(club, [r.title_key for r in (*own, *house)])
         order = list(Verdict).index
         listed = [
             [Listed(r, briefs[r.title_key]) for r in part if r.title_key in briefs]
@@ -142,24 +164,6 @@ class Reviews:
             found += sorted({(r.reviewer.ref, r.reviewer.name) for r in self._shelf.values()})
         return found
 
-    async def draft(self, club: int, title_key: str, member: int) -> tuple[int, Review | None]:
-        """The member's review of the title as it is, and its version (0: none yet)."""
-        return await self._store.version(club, title_key, member)
-
-    async def publish(self, club: int, draft: Draft, *, by: int, now: datetime) -> Review:
-        """Keep a review. Raises ClubError, with nothing changed, when it can't be published."""
-        try:
-            fit = checked(draft.review)
-        except Unfit as error:
-            raise ClubError(str(error)) from error
-        saved = await self._store.save(club, fit, by=by, now=now, expected=draft.expected)
-        if saved is None:
-            raise ClubError(
-                "This review was changed elsewhere while you were writing. Open the form again to"
-                " see the newer text; here is yours."
-            )
-        return saved
-
 
 def names(review: Review, reviewer: str) -> bool:
     """Whether `reviewer`, a reference or a name as typed, is who wrote `review`."""
@@ -167,11 +171,13 @@ def names(review: Review, reviewer: str) -> bool:
     return reviewer.strip().casefold() in known
 
 
-async def related_titles(catalogue: Catalogue, title: Title) -> tuple[tuple[str, TitleBrief], ...]:
-    """(relation, title) for the related titles that the catalogue has."""
+async def related_titles(
+    titles: Titles, club: int, title: Title
+) -> tuple[tuple[str, TitleBrief], ...]:
+    """(relation, title) for the related titles that the club has."""
     if not title.relations:
         return ()
-    briefs = await catalogue.briefs([relation.to for relation in title.relations])
+    briefs = await titles.briefs(club, [relation.to for relation in title.relations])
     return tuple((r.type, briefs[r.to]) for r in title.relations if r.to in briefs)
 
 

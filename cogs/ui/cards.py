@@ -9,10 +9,11 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.domain.markup import ELEMENT_LIMIT, VeilMode, elements, escape, render
-from bot.domain.reviews import Review, Verdict, summary, veiled
+from bot.domain.markup import ELEMENT_LIMIT, Markup, VeilMode, elements, escape, render
+from bot.domain.own_titles import is_own_key
+from bot.domain.reviews import Aspect, Review, Verdict, judging, summary, veiled
 from bot.domain.spoilers import SpoilerLevel, SpoilerPolicy
-from bot.domain.titles import Credit, Name, NameType, Theme, Title, TitleBrief
+from bot.domain.titles import Credit, Name, NameType, Theme, Title
 from bot.services.reviews import Reading
 from cogs.ui import ids
 from cogs.ui.frames import framed
@@ -44,6 +45,8 @@ THEMES_SHOWN = 8
 RELATED_SHOWN = 4
 SELECT_OPTIONS = 25
 HOUSE_MARK = "Marquee's own"
+ADDED_HERE = "Added here by the club's moderators"
+CHANGED_HERE = "As changed here by the club's moderators"
 
 
 def spoiler_line(level: SpoilerLevel, *, hidden: bool) -> str:
@@ -61,7 +64,8 @@ def byline(review: Review) -> str:
     """Who wrote it."""
     if review.house:
         return f"-# {HOUSE_MARK} review"
-    return f"-# Reviewed by {shown(review.reviewer.name, 60)}"
+    told = f"-# Reviewed by {shown(review.reviewer.name, 60)}"
+    return f"{told} · originally {shown(review.rating, 40)}" if review.rating else told
 
 
 def review_card(reading: Reading) -> ui.LayoutView:
@@ -73,13 +77,13 @@ def review_card(reading: Reading) -> ui.LayoutView:
     hidden = veiled(review)
     card: ui.Container[Any] = ui.Container(accent_colour=COLOURS[review.verdict])
     card.add_item(ui.TextDisplay(spoiler_line(review.spoiler_level, hidden=hidden)))
-    card.add_item(ui.TextDisplay(f"## {name_of(title)}\n-# {facts(title)}"))
+    card.add_item(ui.TextDisplay(_heading(reading)))
     card.add_item(ui.TextDisplay(f"{verdict_line(review)}\n{byline(review)}"))
     told = summary_text(review, reading.policy)
     if told:
         card.add_item(ui.Separator())
         card.add_item(ui.TextDisplay(told))
-    if foot := _foot(title, reading.related):
+    if foot := _foot(reading):
         card.add_item(ui.Separator())
         card.add_item(ui.TextDisplay(foot))
     card.add_item(ui.ActionRow(*_review_buttons(review, title, hidden=hidden)))
@@ -88,11 +92,19 @@ def review_card(reading: Reading) -> ui.LayoutView:
     return framed(card)
 
 
+def _heading(reading: Reading) -> str:
+    """What it is, and that the club itself says so."""
+    told = f"## {name_of(reading.title)}\n-# {facts(reading.title)}"
+    if not reading.own:
+        return told
+    return f"{told}\n-# {ADDED_HERE if is_own_key(reading.title.key) else CHANGED_HERE}"
+
+
 def title_card(reading: Reading, *, invite: bool = False) -> ui.LayoutView:
     """A title's facts. With `invite`, how the club can get a review of it."""
     title = reading.title
     card: ui.Container[Any] = ui.Container(accent_colour=PLAIN)
-    heading = f"## {name_of(title)}\n-# {facts(title)}"
+    heading = _heading(reading)
     if others := _other_names(title.names):
         heading += f"\n-# Also: {others}"
     card.add_item(ui.TextDisplay(heading))
@@ -104,7 +116,7 @@ def title_card(reading: Reading, *, invite: bool = False) -> ui.LayoutView:
     if details:
         card.add_item(ui.Separator())
         card.add_item(ui.TextDisplay(details))
-    if foot := _foot(title, reading.related):
+    if foot := _foot(reading):
         card.add_item(ui.Separator())
         card.add_item(ui.TextDisplay(foot))
     if invite:
@@ -139,10 +151,16 @@ def summary_text(review: Review, policy: SpoilerPolicy) -> str:
         told = render(text, mode, limit=left)
         left = max(left - elements(text), 1)
         lines.append(f"**{escape(name)}** · {told}" if name else told)
-    if rest := review.aspects[len(leading) :] if review.aspects else ():
+    if rest := _rest(review, leading):
         names = bounded(", ".join(aspect.name for aspect in rest), REST_LENGTH)
         lines.append(f"-# In full also: {escape(names)}")
     return "\n".join(lines)
+
+
+def _rest(review: Review, leading: Sequence[tuple[str, Markup]]) -> list[Aspect]:
+    """The sections that the leading sentences leave for the whole review."""
+    told = judging(review)[: sum(bool(name) for name, _ in leading)]
+    return [aspect for aspect in review.aspects if aspect not in told]
 
 
 def _review_buttons(review: Review, title: Title, *, hidden: bool) -> Iterable[Button]:
@@ -186,14 +204,14 @@ def _around(reviews: Sequence[Review], shown: Review) -> Sequence[Review]:
     return first if shown in first else [shown, *reviews[: SELECT_OPTIONS - 1]]
 
 
-def _foot(title: Title, related: Sequence[tuple[str, TitleBrief]]) -> str:
+def _foot(reading: Reading) -> str:
     lines = []
-    if title.availability:
-        lines.append(f"**Where to watch** · {where_to_watch(title.availability)}")
-    if work := source_work(title.source_material):
+    if reading.places:
+        lines.append(f"**Where to watch** · {where_to_watch(reading.places)}")
+    if work := source_work(reading.title.source_material):
         lines.append(f"**Source** · {work}")
-    if related:
-        told = " · ".join(relation(kind, brief) for kind, brief in related[:RELATED_SHOWN])
+    if related := reading.related[:RELATED_SHOWN]:
+        told = " · ".join(relation(kind, brief) for kind, brief in related)
         lines.append(f"**Related** · {told}")
     return "\n".join(lines)
 

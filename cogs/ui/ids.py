@@ -9,7 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.own_titles import Part
+from bot.domain.titles import Kind, Title
+
 REF = r"(?P<ref>c[0-9]{1,18}|h.{1,80})"
+READABLE = r"(?P<ref>c[0-9]{1,18}|h.{1,80}|d[0-9]{1,12})"
 KEY = r"(?P<key>.{1,80})"
 
 
@@ -31,16 +35,63 @@ class Pages(StrEnum):
 
 OPEN = rf"mq:open:(?P<door>review|title|similar):{KEY}"
 CARD = rf"mq:card:{REF}"
-PAGE = rf"mq:page:(?P<mode>[vsa]):(?P<page>[0-9]{{1,3}}):{REF}"
-PROGRESS = rf"mq:far:(?P<page>[0-9]{{1,3}}):{REF}"
-ASK_PROGRESS = rf"mq:ask:(?P<page>[0-9]{{1,3}}):{REF}"
+PAGE = rf"mq:page:(?P<mode>[vsa]):(?P<page>[0-9]{{1,3}}):{READABLE}"
+PROGRESS = rf"mq:far:(?P<page>[0-9]{{1,3}}):{READABLE}"
+ASK_PROGRESS = rf"mq:ask:(?P<page>[0-9]{{1,3}}):{READABLE}"
 REVIEWER = rf"mq:reviewer:{KEY}"
 LIST = (
     r"mq:list:(?P<page>[0-9]{1,4}):(?P<sort>[a-z]*):(?P<verdict>[a-z_]*)"
     r":(?P<reviewer>[^:]{0,32}):(?P<theme>.{0,40})"
 )
 FORM = rf"mq:form:{KEY}"
+DRAFT = r"(?P<draft>[0-9]{1,12}):(?P<revision>[0-9a-f]{1,14})"
 FORGET = r"mq:forget"
+# A club's own titles.
+_PART = rf"(?P<part>{'|'.join(Part)})"
+TITLE_EDIT = rf"mq:own:edit:{KEY}"
+TITLE_PARTS = rf"mq:own:parts:{KEY}"
+TITLE_FORM = rf"mq:own:form:{_PART}:{KEY}"
+TITLE_SENT = rf"mq:own:sent:{_PART}:(?P<seen>[0-9a-f]{{6}}):{KEY}"
+TITLE_UNDO = rf"mq:own:undo:(?P<version>[0-9]{{1,6}}):{KEY}"
+TITLE_ADD = rf"mq:own:add:(?P<kind>{'|'.join(Kind)}):(?P<year>[0-9]{{0,4}}):(?P<name>.{{1,60}})"
+NAME_KEPT = 60
+"""As much of a name as `TITLE_ADD` has room for."""
+
+
+class Act(StrEnum):
+    """What a button does with a draft."""
+
+    PUBLISH = "publish"
+    EDIT = "edit"
+    OPEN = "open"
+    SECTIONS = "sections"
+    SAVE = "save"
+    DISCARD = "discard"
+    DROP = "drop"
+
+
+class Purpose(StrEnum):
+    """What a review is written for: to be published by its writer, or offered to moderators."""
+
+    WRITE = "w"
+    OFFER = "o"
+
+
+DRAFT_ACT = rf"mq:draft:(?P<act>{'|'.join(Act)}):{DRAFT}"
+OVER = rf"mq:over:(?P<version>[0-9]{{1,9}}):{DRAFT}"
+SECTION = rf"mq:section:{DRAFT}"
+PICK = rf"mq:pick:(?P<draft>[0-9]{{1,12}}):{KEY}"
+OF_DRAFTS = ("mq:draft:", "mq:over:", "mq:offer:")
+"""How the ids of the buttons below a draft begin."""
+# Forms that were sent.
+_PURPOSE = "(?P<purpose>[wo])"
+SENT_NEW = rf"mq:sent:{_PURPOSE}:new:{KEY}"
+SENT_REVIEW = rf"mq:sent:{_PURPOSE}:review:(?P<review>[0-9]{{1,18}}):(?P<version>[0-9]{{1,9}})"
+SENT_DRAFT = rf"mq:sent:{_PURPOSE}:draft:{DRAFT}"
+SENT_SECTION = rf"mq:sent:section:(?P<index>[0-9]{{1,3}}):{DRAFT}"
+SENT_TITLE = rf"mq:sent:title:{DRAFT}"
+ADDED_SECTION = 999
+"""Stands for the index of a section that isn't there yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +148,132 @@ def listing(number: int, wanted: Listing) -> str:
 def form(key: str) -> str:
     """Opens the review form for a title again, with what was typed."""
     return f"mq:form:{key}"
+
+
+def draft_act(act: Act, ref: int, revision: str) -> str:
+    """Does something with a draft that is still as it was at `revision`."""
+    return f"mq:draft:{act}:{ref}:{revision}"
+
+
+def over(version: int, ref: int, revision: str) -> str:
+    """Publishes a draft over the `version` of its review that was shown."""
+    return f"mq:over:{version}:{ref}:{revision}"
+
+
+def section(ref: int, revision: str) -> str:
+    """The menu that opens the form for one section of a draft."""
+    return f"mq:section:{ref}:{revision}"
+
+
+def pick(ref: int, key: str) -> str:
+    """Says which title a draft is about."""
+    return f"mq:pick:{ref}:{key}"
+
+
+def sent_new(purpose: Purpose, key: str) -> str:
+    """The form for a title that its writer has no review of."""
+    return f"mq:sent:{purpose}:new:{key}"
+
+
+def sent_review(purpose: Purpose, review: int, version: int) -> str:
+    """The form that opened with `version` of a published review."""
+    return f"mq:sent:{purpose}:review:{review}:{version}"
+
+
+def sent_draft(purpose: Purpose, ref: int, revision: str) -> str:
+    """The form that opened with a draft."""
+    return f"mq:sent:{purpose}:draft:{ref}:{revision}"
+
+
+def sent_section(index: int, ref: int, revision: str) -> str:
+    """The form for section `index` of a draft."""
+    return f"mq:sent:section:{index}:{ref}:{revision}"
+
+
+def sent_title(ref: int, revision: str) -> str:
+    """The form that asks what a draft is about."""
+    return f"mq:sent:title:{ref}:{revision}"
+
+
+def title_edit(key: str) -> str:
+    """Opens a title for a moderator."""
+    return f"mq:own:edit:{key}"
+
+
+def title_parts(key: str) -> str:
+    """The menu that opens the form for a part of a title."""
+    return f"mq:own:parts:{key}"
+
+
+def title_form(part: Part, key: str) -> str:
+    """Opens the form for a part of a title again, with what was typed."""
+    return f"mq:own:form:{part}:{key}"
+
+
+def title_sent(part: Part, seen: str, key: str) -> str:
+    """The form for a part of a title, which opened with the texts that `seen` is the digest of."""
+    return f"mq:own:sent:{part}:{seen}:{key}"
+
+
+def title_undo(version: int, key: str) -> str:
+    """Takes back the change that made `version` of a title."""
+    return f"mq:own:undo:{version}:{key}"
+
+
+def title_add(title: Title) -> str:
+    """Adds a title though there is one like it."""
+    return f"mq:own:add:{title.kind}:{title.year or ''}:{title.name[:NAME_KEPT]}"
+
+
+# Looking after reviews.
+CLUBS_OWN = r"(?P<ref>c[0-9]{1,18})"
+_NUMBER = r"[0-9]{1,9}"
+VERSION = rf"mq:ver:(?P<mode>[dt]):(?P<number>{_NUMBER}):(?P<page>[0-9]{{1,3}}):{CLUBS_OWN}"
+HISTORY = rf"mq:history:{KEY}"
+RESTORE = rf"mq:restore:(?P<to>{_NUMBER}):(?P<expected>{_NUMBER}):{CLUBS_OWN}"
+REMOVE = rf"mq:remove:{CLUBS_OWN}"
+BRING_BACK = rf"mq:back:{CLUBS_OWN}"
+PILE = r"mq:pile:(?P<page>[0-9]{1,4}):(?P<pile>[a-z]*)"
+TRAIL = r"mq:trail:(?P<before>[0-9]{1,18})"
+
+
+class Sight(StrEnum):
+    """What of a version is shown: what it changed, or all that it says."""
+
+    DIFFERENCE = "d"
+    TEXT = "t"
+
+
+def version(sight: Sight, number: int, page: int, ref: str) -> str:
+    """Shows a version of a review; 0 is the newest. Pages count from 0."""
+    return f"mq:ver:{sight}:{number}:{page}:{ref}"
+
+
+def history(key: str) -> str:
+    """Shows the newest version of the review of a title, if there is one alone."""
+    return f"mq:history:{key}"
+
+
+def restore(to: int, expected: int, ref: str) -> str:
+    """Lets version `to` stand again, in place of `expected`."""
+    return f"mq:restore:{to}:{expected}:{ref}"
+
+
+def remove(ref: str) -> str:
+    """Removes a review."""
+    return f"mq:remove:{ref}"
+
+
+def bring_back(ref: str) -> str:
+    """Brings a removed review back."""
+    return f"mq:back:{ref}"
+
+
+def pile(name: str, page: int) -> str:
+    """Shows page `page` (from 0) of what is to be looked after; without a name, what there is."""
+    return f"mq:pile:{page}:{name}"
+
+
+def trail(before: int) -> str:
+    """Shows the audit trail before the entry with this number; 0: from the newest."""
+    return f"mq:trail:{before}"

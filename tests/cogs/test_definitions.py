@@ -12,13 +12,18 @@ from discord import app_commands
 
 from bot.app import Marquee
 from bot.config import STARTER
+from bot.domain.own_titles import Part
 from bot.domain.reviews import ReviewSort, Verdict
-from cogs.ui import ids
+from bot.domain.titles import Kind, Name, NameType, Title
+from bot.services.versions import Pile
+from cogs.ui import ids, import_ids, offer_ids
 from tests.stage import Stage
 
 # https://discord.com/developers/docs/interactions/application-commands
 NAME = re.compile(r"[-_\w]{1,32}")
 LONGEST_DEFINITION = 8_000
+MOST_MENUS = 15
+SLASH = 1
 SUBCOMMAND, GROUP, STRING = 1, 2, 3
 IN_SERVERS = [0]
 Definition = Mapping[str, Any]
@@ -26,6 +31,8 @@ Definition = Mapping[str, Any]
 SHELF = json.loads((STARTER / "titles.json").read_text("utf-8"))
 KEYS = [str(title["key"]) for title in SHELF]
 THEMES = {str(theme["theme"]) for title in SHELF for theme in title["themes"]}
+NAMED = (Name("九" * 300, NameType.MAIN),)
+LONGEST_DRAFT = 10**12 - 1
 REFS = [*(f"h{key}" for key in KEYS), "c1", f"c{'9' * 18}"]
 
 
@@ -48,8 +55,13 @@ def length(definition: Definition) -> int:
     return own + sum(length(option) for option in definition.get("options", ()))
 
 
+def slash(bot: Marquee) -> list[dict[str, Any]]:
+    """What Discord is told of each slash command."""
+    return [definition for definition in definitions(bot) if definition["type"] == SLASH]
+
+
 async def test_names_and_descriptions_are_as_discord_wants_them(stage: Stage) -> None:
-    for definition in definitions(stage.bot):
+    for definition in slash(stage.bot):
         for part in parts(definition):
             assert NAME.fullmatch(part["name"]), part
             assert part["name"] == part["name"].lower()
@@ -57,8 +69,17 @@ async def test_names_and_descriptions_are_as_discord_wants_them(stage: Stage) ->
             assert part["description"] != "…", f"{part['name']} has no description"
 
 
+async def test_commands_on_messages_are_as_discord_wants_them(stage: Stage) -> None:
+    menus = [d for d in definitions(stage.bot) if d["type"] != SLASH]
+    assert len(menus) <= MOST_MENUS
+    for menu in menus:
+        assert 1 <= len(menu["name"]) <= 32
+        assert not menu.get("description")
+        assert not menu.get("options")
+
+
 async def test_options_and_choices_are_as_discord_wants_them(stage: Stage) -> None:
-    for definition in definitions(stage.bot):
+    for definition in slash(stage.bot):
         for part in parts(definition):
             options = part.get("options", ())
             assert len(options) <= 25
@@ -74,7 +95,7 @@ async def test_options_and_choices_are_as_discord_wants_them(stage: Stage) -> No
 
 
 async def test_no_command_is_too_long_and_there_are_not_too_many(stage: Stage) -> None:
-    found = definitions(stage.bot)
+    found = slash(stage.bot)
     assert 1 <= len(found) <= 100
     assert all(length(definition) <= LONGEST_DEFINITION for definition in found)
 
@@ -85,9 +106,14 @@ async def test_every_command_is_for_servers_only(stage: Stage) -> None:
         assert definition["integration_types"] == IN_SERVERS, definition["name"]
 
 
-async def test_commands_for_moderators_are_hidden_from_members(stage: Stage) -> None:
-    hidden = {d["name"] for d in definitions(stage.bot) if d["default_member_permissions"]}
-    assert hidden == {"settings", "manage"}
+async def test_only_settings_are_hidden_from_members_by_default(stage: Stage) -> None:
+    # What hangs in /manage is for people whom a club chose by role, which Discord can't know of.
+    hidden = {
+        definition["name"]
+        for definition in definitions(stage.bot)
+        if definition["default_member_permissions"]
+    }
+    assert hidden == {"settings"}
 
 
 @pytest.mark.parametrize("name", ["title", "service", "theme", "reviewer"])
@@ -104,16 +130,41 @@ async def test_what_can_be_looked_up_is_offered_while_it_is_typed(stage: Stage, 
 
 
 def templates(stage: Stage) -> list[re.Pattern[str]]:
-    """The patterns of all buttons and menus that live through a restart."""
-    return list(stage.bot._connection._view_store._dynamic_items)
+    """The patterns of all buttons, menus and forms that live through a restart."""
+    forms = [re.compile(template) for template in stage.bot.forms]
+    return [*stage.bot._connection._view_store._dynamic_items, *forms]
 
 
 def every_id() -> Iterator[tuple[str, str]]:
     """(template, custom id) for all that the starter data can be asked for."""
+    yield from ids_of_titles()
+    yield from ids_of_reviews()
+    yield from ids_of_drafts()
+    yield from ids_of_imports()
+    yield ids.FORGET, ids.FORGET
+    yield ids.TRAIL, ids.trail(10**18 - 1)
+
+
+def ids_of_titles() -> Iterator[tuple[str, str]]:
+    """Those that carry a title."""
     for key in KEYS:
         yield from ((ids.OPEN, ids.open_card(door, key)) for door in ids.Door)
         yield ids.REVIEWER, ids.reviewer(key)
         yield ids.FORM, ids.form(key)
+        yield ids.TITLE_EDIT, ids.title_edit(key)
+        yield ids.TITLE_PARTS, ids.title_parts(key)
+        yield ids.TITLE_UNDO, ids.title_undo(999_999, key)
+        yield from ((ids.TITLE_FORM, ids.title_form(part, key)) for part in Part)
+        yield from ((ids.TITLE_SENT, ids.title_sent(part, "f" * 6, key)) for part in Part)
+        yield ids.PICK, ids.pick(LONGEST_DRAFT, key)
+        yield ids.HISTORY, ids.history(key)
+        yield offer_ids.FORM, offer_ids.form(key)
+        yield from ((ids.SENT_NEW, ids.sent_new(purpose, key)) for purpose in ids.Purpose)
+    yield ids.TITLE_ADD, ids.title_add(Title("club:new", Kind.SPECIAL, NAMED, 2001))
+
+
+def ids_of_reviews() -> Iterator[tuple[str, str]]:
+    """Those that carry a review, or a list of them."""
     for ref in REFS:
         yield from ((ids.PAGE, ids.page(mode, 999, ref)) for mode in ids.Pages)
         yield ids.CARD, ids.open_review(ref)
@@ -123,7 +174,50 @@ def every_id() -> Iterator[tuple[str, str]]:
     for sort in ReviewSort:
         for verdict in ("", *(one.name.lower() for one in Verdict)):
             yield ids.LIST, ids.listing(9_999, ids.Listing(sort, verdict, "9" * 20, longest))
-    yield ids.FORGET, ids.FORGET
+    for ref in ("c1", f"c{'9' * 18}"):
+        yield from ((ids.VERSION, ids.version(s, 10**9 - 1, 999, ref)) for s in ids.Sight)
+        yield ids.RESTORE, ids.restore(10**9 - 1, 10**9 - 1, ref)
+        yield ids.REMOVE, ids.remove(ref)
+        yield ids.BRING_BACK, ids.bring_back(ref)
+        for purpose in ids.Purpose:
+            yield ids.SENT_REVIEW, ids.sent_review(purpose, int(ref[1:]), 10**9 - 1)
+    yield from ((ids.PILE, ids.pile(name, 9_999)) for name in ("", *Pile))
+
+
+def ids_of_drafts() -> Iterator[tuple[str, str]]:
+    """Those that carry a draft."""
+    draft = (LONGEST_DRAFT, "f" * 14)
+    yield from ((ids.DRAFT_ACT, ids.draft_act(act, *draft)) for act in ids.Act)
+    yield from ((ids.SENT_DRAFT, ids.sent_draft(purpose, *draft)) for purpose in ids.Purpose)
+    for mode in ids.Pages:
+        yield ids.PAGE, ids.page(mode, 999, f"d{LONGEST_DRAFT}")
+    yield ids.PROGRESS, ids.progress(99, f"d{LONGEST_DRAFT}")
+    yield ids.ASK_PROGRESS, ids.ask_progress(99, f"d{LONGEST_DRAFT}")
+    yield ids.OVER, ids.over(10**9 - 1, *draft)
+    yield ids.SECTION, ids.section(*draft)
+    yield ids.SENT_SECTION, ids.sent_section(ids.ADDED_SECTION, *draft)
+    yield ids.SENT_TITLE, ids.sent_title(*draft)
+    yield from ((offer_ids.ACT, offer_ids.act(act, *draft)) for act in offer_ids.Act)
+    for act in (offer_ids.Act.APPROVE, offer_ids.Act.WITH):
+        yield offer_ids.OVER, offer_ids.over(act, 10**9 - 1, *draft)
+    yield offer_ids.SENT_DECLINE, offer_ids.sent_decline(*draft)
+
+
+def ids_of_imports() -> Iterator[tuple[str, str]]:
+    """Those that carry an import."""
+    token, question = "_-9AZaz0", "f" * 8
+    for key in KEYS:
+        yield import_ids.TAKE, import_ids.take(token, question, key)
+    yield from ((import_ids.ACT, import_ids.act(token, act)) for act in import_ids.Act)
+    yield from (
+        (import_ids.REPLY, import_ids.reply(token, question, said)) for said in import_ids.Reply
+    )
+    yield import_ids.PAGE, import_ids.page(token, 9_999)
+    yield import_ids.LOOK, import_ids.look(token)
+    yield import_ids.FIELDS, import_ids.fields(token, 99_999, 999)
+    yield import_ids.SENT_ADD, import_ids.sent_add(token, question)
+    yield import_ids.SENT_OTHER, import_ids.sent_other(token, question)
+    yield import_ids.SENT_ALL, import_ids.sent_all(token)
 
 
 async def test_every_custom_id_fits_and_leads_to_one_button(stage: Stage) -> None:

@@ -44,7 +44,7 @@ async def test_other_servers_are_counted_without_their_titles(stage: Stage) -> N
 
 
 async def test_more_than_a_screenful_is_counted(stage: Stage) -> None:
-    for brief in await stage.bot.services.titles.offer(""):
+    for brief in await stage.bot.services.titles.offer(stage.guild.id, ""):
         await remember(stage, brief.key, FINISHED)
     answer = await stage.slash("privacy")
     assert "and 5 more" in answer.text

@@ -155,7 +155,7 @@ async def test_a_club_that_withholds_never_sends_a_veiled_word_to_the_channel(
     stage: Stage,
 ) -> None:
     await publish_secrets(stage)
-    await stage.bot.services.settings.change(stage.guild.id, spoiler_policy=SpoilerPolicy.WITHHOLD)
+    await stage.decide(spoiler_policy=SpoilerPolicy.WITHHOLD)
     card = await look_everywhere(stage)
     assert HIDDEN not in (await stage.press(card, "Read in full")).text
     question = await stage.press(card, "Show spoilers")

@@ -114,7 +114,7 @@ async def test_a_list_about_a_theme_holds_every_title_that_has_it(stage: Stage, 
     pages = await stage.all_pages(await stage.slash("reviews", theme=theme))
     expected = set()
     for key in stage.bot.services.shelf:
-        title = await stage.bot.services.titles.get(key)
+        title = await stage.bot.services.titles.get(stage.guild.id, key)
         if title and any(t.theme.casefold() == theme.casefold() for t in title.themes):
             expected.add(title.name)
     assert {name for page in pages for name in listed(page)} == expected
@@ -177,7 +177,7 @@ async def test_a_listed_review_opens_privately(stage: Stage) -> None:
 
 async def test_a_club_that_hides_the_houses_reviews_sees_none(stage: Stage) -> None:
     before = await stage.slash("review", title=BLAME)
-    await stage.bot.services.settings.change(stage.guild.id, house_reviews=False)
+    await stage.decide(house_reviews=False)
     assert "No review here yet" in (await stage.slash("review", title=BLAME)).text
     assert "No review fits" in (await stage.slash("reviews")).text
     assert "Read the review" not in (await stage.slash("title", title=BLAME)).buttons
@@ -190,7 +190,7 @@ async def test_a_club_that_hides_the_houses_reviews_sees_none(stage: Stage) -> N
 
 async def test_the_clubs_own_review_stays_when_the_houses_are_hidden(stage: Stage) -> None:
     await stage.publish()
-    await stage.bot.services.settings.change(stage.guild.id, house_reviews=False)
+    await stage.decide(house_reviews=False)
     card = await stage.slash("review", title=BLAME)
     assert "Reviewed by Theo" in card.text
     assert not card.menus
@@ -258,6 +258,6 @@ async def test_nothing_of_a_club_is_seen_in_another(stage: Stage) -> None:
 
 async def test_a_club_hears_no_other_clubs_choices(stage: Stage) -> None:
     there = build_stage(stage.env)
-    await stage.bot.services.settings.change(stage.guild.id, house_reviews=False)
+    await stage.decide(house_reviews=False)
     assert "## Blame!" in (await there.slash("review", title=BLAME)).text
     assert "Marquee's own review" in (await there.slash("review", title=BLAME)).text

@@ -41,7 +41,7 @@ def _shown(section: Mapping[str, Any]) -> Shown:
 
 async def titles_of(stage: Stage, answer: Seen) -> list[Title]:
     """The titles that are suggested."""
-    found = [await stage.bot.services.titles.get(one.key) for one in shown(answer)]
+    found = [await stage.bot.services.titles.get(stage.guild.id, one.key) for one in shown(answer)]
     assert all(found)
     return [title for title in found if title is not None]
 
@@ -77,9 +77,9 @@ def franchise(title: Title, known: Mapping[str, Title]) -> set[str]:
 
 async def starter_titles(stage: Stage) -> dict[str, Title]:
     """Every title of the starter shelf by key."""
-    found = await stage.bot.services.titles.offer("", limit=1_000)
+    found = await stage.bot.services.titles.offer(stage.guild.id, "", limit=1_000)
     assert len(found) == stage.bot.services.titles.count
-    titles = [await stage.bot.services.titles.get(brief.key) for brief in found]
+    titles = [await stage.bot.services.titles.get(stage.guild.id, brief.key) for brief in found]
     return {title.key: title for title in titles if title is not None}
 
 
@@ -177,7 +177,7 @@ async def test_a_service_that_nothing_is_on_is_named_with_those_that_are_known(
 
 async def test_what_a_member_has_finished_is_not_suggested_to_them(stage: Stage) -> None:
     suggestions, members = stage.bot.services.suggestions, stage.bot.services.members
-    title = await stage.bot.services.titles.get(BLAME)
+    title = await stage.bot.services.titles.get(stage.guild.id, BLAME)
     assert title is not None
     club, member = stage.guild.id, stage.member.id
     before = await suggestions.similar(club, title, Filters(), member=member)

@@ -11,7 +11,18 @@ from tests.stage import BLAME, Stage, string_options
 
 EVANGELION = "marquee:neon-genesis-evangelion-1995"
 GHOST = "marquee:ghost-in-the-shell-1995"
-COMMANDS = {"review", "title", "similar", "manage review add"}
+COMMANDS = {
+    "review",
+    "review-offer",
+    "title",
+    "similar",
+    "manage review add",
+    "manage review edit",
+    "manage review history",
+    "manage review import",
+    "manage review remove",
+    "manage title edit",
+}
 
 
 async def test_the_facts_of_blame_are_told(stage: Stage) -> None:
@@ -34,7 +45,7 @@ async def test_the_facts_of_blame_are_told(stage: Stage) -> None:
 
 @pytest.mark.parametrize("key", [BLAME, EVANGELION, GHOST, "marquee:monster-2004"])
 async def test_what_the_catalogue_knows_is_on_the_card(stage: Stage, key: str) -> None:
-    title = await stage.bot.services.titles.get(key)
+    title = await stage.bot.services.titles.get(stage.guild.id, key)
     assert title is not None
     assert title.synopsis is not None
     card = await stage.slash("title", title=key)
@@ -46,7 +57,9 @@ async def test_what_the_catalogue_knows_is_on_the_card(stage: Stage, key: str) -
         assert credit.name in card.text
     heaviest = sorted(title.themes, key=lambda theme: -theme.weight)[:5]
     assert all(theme.theme in card.text for theme in heaviest)
-    related = await stage.bot.services.titles.briefs([r.to for r in title.relations])
+    related = await stage.bot.services.titles.briefs(
+        stage.guild.id, [r.to for r in title.relations]
+    )
     for relation in title.relations[:4]:
         assert f"{relation.type}: {related[relation.to].name}" in card.text
     for place in title.availability:

@@ -6,10 +6,10 @@ import asyncio
 
 import pytest
 
-from bot.domain.reviews import Review, Reviewer, Verdict
-from bot.domain.spoilers import FINISHED, Progress, SpoilerLevel
-from bot.services.drafts import Draft, Typed
-from tests.stage import BLAME, Stage
+from bot.domain.drafts import Draft
+from bot.domain.reviews import Reviewer
+from bot.domain.spoilers import FINISHED, Progress
+from tests.stage import BLAME, NOW, Stage
 
 MINA = 7
 
@@ -40,15 +40,16 @@ def test_progress_is_said_in_words(progress: Progress, label: str) -> None:
     assert progress.label == label
 
 
-async def test_erasure_takes_what_was_typed_and_never_published_too(stage: Stage) -> None:
+async def test_erasure_takes_what_was_begun_and_never_published_too(stage: Stage) -> None:
     services = stage.bot.services
-    review = Review("c0", BLAME, Reviewer("Mina", MINA), Verdict.MIXED, "", SpoilerLevel.NONE)
     for member in (MINA, MINA + 1):
-        services.drafts.keep(1, member, Typed(Draft(review, 0), "Not yet published."))
+        draft = Draft(BLAME, member, Reviewer("Mina", member), text="Not yet published.")
+        await services.drafts.keep(1, draft, now=NOW)
     await services.members.remember(1, MINA, BLAME, FINISHED)
-    assert await services.members.forget(MINA) == 1
-    assert services.drafts.find(1, MINA, BLAME, version=0) is None
-    assert services.drafts.find(1, MINA + 1, BLAME, version=0) is not None
+    assert await services.members.drafts(MINA) == 1
+    assert await services.members.forget(MINA) == 2
+    assert list(await services.drafts.of_owner(1, MINA)) == []
+    assert len(await services.drafts.of_owner(1, MINA + 1)) == 1
 
 
 async def test_two_answers_at_once_are_both_kept(stage: Stage) -> None:
