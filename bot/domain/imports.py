@@ -63,7 +63,8 @@ class Entry:
     `## Name` line. `rating` is the source's own score or grade to the letter: `8/10`, `B+`.
     `key` is a title's key where the source gives one. `synopsis` and `services` are facts for a
     title that has to be added; their sentences stand in `text` too. `text_place` is where the text
-    begins, where it stands line by line in the file.
+    begins, where it stands line by line in the file. `notice` is a sentence on what had to be
+    guessed of its spoilers, for whoever looks at the plan.
     """
 
     place: Place
@@ -82,6 +83,7 @@ class Entry:
     services: tuple[str, ...] = ()
     recognised: tuple[Recognised, ...] = field(default=(), compare=False)
     text_place: Place | None = field(default=None, compare=False)
+    notice: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ back, `wire` renders it for Discord, `excerpts` cuts it.
 """
 
 from bot.domain.excerpts import excerpt, pages
-from bot.domain.markup_parser import MarkupError, parse
+from bot.domain.markup_parser import MarkupError, has_mark, parse, strictly
 from bot.domain.markup_source import source
 from bot.domain.markup_tree import (
     Bold,
@@ -47,6 +47,7 @@ __all__ = [
     "elements",
     "escape",
     "excerpt",
+    "has_mark",
     "has_veil",
     "link_target",
     "pages",
@@ -55,5 +56,6 @@ __all__ = [
     "render",
     "scopes",
     "source",
+    "strictly",
     "wire_length",
 ]

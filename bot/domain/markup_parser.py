@@ -3,6 +3,9 @@
 A veil is `||…||`, `>!…!<`, `~!…!~`, `[spoiler]…[/spoiler]` or `<spoiler>…</spoiler>`. Its marks
 are looked for before all others, so that nothing can swallow one; styles are matched apart within
 and without. All is one pass: the time taken grows with the length of the text alone.
+
+Nobody hides nothing: `||||secret||||` is meant, and read by Discord, as a veil. So what stands
+behind an empty veil is hidden, up to the last mark of the text; `strictly` refuses to guess.
 """
 
 from __future__ import annotations
@@ -39,6 +42,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _VEIL_MARK = re.compile(r"\|\||>!|!<|~!|!~|[<\[]/?spoiler[>\]]", re.IGNORECASE)
+_LONE_PIPE = re.compile(r"\|(?!\|)")
 _CLOSES = {
     "||": "||",
     ">!": "!<",
@@ -75,6 +79,20 @@ def parse(source: str) -> Markup:
         raise _placed(error, text, source) from None
 
 
+def strictly(source: str) -> Markup:
+    """The tree of what someone types now. Raises MarkupError for an empty veil as well."""
+    text = clean(source)
+    try:
+        return _Reader(text, strict=True).read()
+    except _MarkError as error:
+        raise _placed(error, text, source) from None
+
+
+def has_mark(source: str) -> bool:
+    """Whether any mark of a veil stands in `source`, in any notation, be it escaped."""
+    return _VEIL_MARK.search(source) is not None
+
+
 class _MarkError(Exception):
     """What is wrong with the mark at an offset of the cleaned text."""
 
@@ -98,10 +116,16 @@ def _placed(error: _MarkError, text: str, source: str) -> MarkupError:
 
 
 class _Reader:
-    """One pass over a cleaned text, paragraph by paragraph. `veil` is the mark that is open."""
+    """One pass over a cleaned text, paragraph by paragraph. `veil` is the mark that is open.
 
-    def __init__(self, text: str) -> None:
+    `empty` is whether it hides nothing so far. What stands before `hidden_to` is hidden anyway.
+    """
+
+    def __init__(self, text: str, *, strict: bool = False) -> None:
         self.text = text
+        self.strict = strict
+        self.empty = True
+        self.hidden_to = 0
         self.paragraphs: list[Paragraph] = []
         self.visible: list[Atom] = []
         self.hidden: list[Atom] = []
@@ -113,6 +137,9 @@ class _Reader:
         while found := _TOKEN.search(self.text, at):
             self._words(self.text[at : found.start()])
             at = self._token(found)
+            if self.hidden_to and self.hidden_to <= at:
+                self._end_veil()
+                self.hidden_to = 0
         self._words(self.text[at:])
         if self.veil is not None:
             close = _CLOSES[self.veil[0].lower()]
@@ -127,10 +154,11 @@ class _Reader:
     def _words(self, text: str) -> None:
         if text:
             self._here.append(Run(text))
+            self.empty = self.empty and text.isspace()
 
     @property
     def _here(self) -> list[Atom]:
-        return self.visible if self.veil is None else self.hidden
+        return self.hidden if self.veil is not None or self.hidden_to else self.visible
 
     def _token(self, found: re.Match[str]) -> int:
         """Takes a token in and returns the offset after it."""
@@ -143,6 +171,7 @@ class _Reader:
                 return self._link(found)
             case "stars":
                 self._here.append(stars(found))
+                self.empty = False
             case _:
                 self._words(found["escaped"] or found[0])
         return found.end()
@@ -159,6 +188,7 @@ class _Reader:
         for style, part in groupby(styled(atoms), key=lambda run: run._replace(text="")):
             label = "".join(run.text for run in part)
             self._here.append(style._replace(text=label, url=found["url"]))
+        self.empty = False
         return found.end()
 
     def _veil_mark(self, found: re.Match[str]) -> int:
@@ -178,11 +208,13 @@ class _Reader:
                 "first one, or a \\ to show the mark as it is.",
                 found.start(),
             )
-        self._close()
+        self._close(self.veil, found)
         return found.end()
 
     def _open(self, found: re.Match[str]) -> int:
-        self.veil = found
+        self.veil, self.empty = found, True
+        if self.hidden_to:
+            return found.end()
         scoped = SCOPED.match(self.text, found.end())
         self.scope = read_scope(scoped["scope"]) if scoped else None
         if scoped is None or self.scope is None:
@@ -192,10 +224,29 @@ class _Reader:
             return found.end()
         return scoped.end()
 
-    def _close(self) -> None:
-        self._end_veil()
+    def _close(self, opening: re.Match[str], close: re.Match[str]) -> None:
+        empty = self.empty or self._reads_on(opening, close)
+        if empty and self.strict:
+            raise _MarkError(
+                "Nothing is hidden here. Put the words to hide between these two marks, or a \\ "
+                "before each of them to show it as it is.",
+                opening.start(),
+            )
+        if empty and not self.hidden_to:
+            self.hidden_to = self._last_mark(close.end())
+        if not self.hidden_to:
+            self._end_veil()
+            self.scope = None
         self.veil = None
-        self.scope = None
+
+    def _reads_on(self, opening: re.Match[str], close: re.Match[str]) -> bool:
+        """Whether Discord, to which `\\|` in a veil is no escape, has the next one begin here."""
+        hidden = self.text[opening.end() : close.start()]
+        return not hidden.strip("\\| \n") and bool(_LONE_PIPE.match(self.text, close.end()))
+
+    def _last_mark(self, at: int) -> int:
+        """Where the last mark of a veil from `at` on ends, be it escaped; 0 without one."""
+        return max((found.end() for found in _VEIL_MARK.finditer(self.text, at)), default=0)
 
     def _end_veil(self) -> None:
         text = "".join(
@@ -205,7 +256,7 @@ class _Reader:
         self.hidden = []
 
     def _end_paragraph(self) -> None:
-        if self.veil is not None:
+        if self.veil is not None or self.hidden_to:
             self._end_veil()
         paragraph = paragraph_of(styled(self.visible))
         if paragraph is not None:

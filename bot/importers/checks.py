@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.domain.drafts import Field, Unfit, checked
 from bot.domain.imports import Entry, Fault, Part, Place
-from bot.domain.markup import MarkupError, clean, has_veil, parse
-from bot.domain.reviews import HEADING, Review, Reviewer, Verdict, markup, split_sections
+from bot.domain.markup import MarkupError, clean, has_mark, has_veil, strictly
+from bot.domain.reviews import HEADING, Review, Reviewer, Verdict, split_sections
 
 _OPEN = "Everybody reads the blurb and the headings, so nothing can be hidden in them."
+_NAMES = "Everybody reads titles, names and ratings, so nothing can be hidden in them."
 
 
 def fault_of(entry: Entry) -> Fault | None:
@@ -22,6 +24,9 @@ def fault_of(entry: Entry) -> Fault | None:
         return Fault(_place_of(entry, Field.BLURB), _OPEN)
     if any(_hides(aspect.name) for aspect in aspects):
         return Fault(_place_of(entry, Field.TEXT), _OPEN)
+    for part, words in _named(entry):
+        if _hides(words):
+            return Fault(_place_in_source(entry, part), _NAMES)
     review = Review(
         ref="",
         title_key=entry.key or "",
@@ -31,6 +36,7 @@ def fault_of(entry: Entry) -> Fault | None:
         spoiler_level=entry.spoiler_level,
         opening=opening,
         aspects=aspects,
+        rating=entry.rating,
     )
     try:
         checked(review, blurb_needed=False)
@@ -39,16 +45,29 @@ def fault_of(entry: Entry) -> Fault | None:
     return None
 
 
+def _named(entry: Entry) -> Iterator[tuple[Part, str]]:
+    """What everybody reads besides the blurb and the headings."""
+    yield Part.TITLE, entry.title
+    yield Part.RATING, entry.rating
+    yield Part.AVAILABILITY, " ".join(entry.services)
+    if entry.reviewer is not None:
+        yield Part.REVIEWER, entry.reviewer.name
+
+
 def _hides(text: str) -> bool:
     try:
-        return bool(text) and has_veil(markup(text))
+        return has_mark(text) and has_veil(strictly(text))
     except MarkupError:
         return True
 
 
 def _place_of(entry: Entry, field: Field) -> Place:
     """Where the entry says a field of the form, else where its text or all of it begins."""
-    part = {Field.BLURB: Part.BLURB, Field.SPOILERS: Part.SPOILERS}.get(field)
+    parts = {Field.BLURB: Part.BLURB, Field.SPOILERS: Part.SPOILERS, Field.RATING: Part.RATING}
+    return _place_in_source(entry, parts.get(field))
+
+
+def _place_in_source(entry: Entry, part: Part | None) -> Place:
     places = (found.place for found in entry.recognised if found.part is part)
     return next(places, entry.text_place or entry.place)
 
@@ -57,7 +76,7 @@ def _misplaced_mark(entry: Entry) -> Fault | None:
     """The first mark of a veil without its other half, where it stands in the file."""
     for name, first_line, section in _raw_sections(entry.text):
         try:
-            parse(section)
+            strictly(section)
         except MarkupError as error:
             under = f"Under “{name}”: " if name and entry.text_place is None else ""
             line = first_line + error.line - 1

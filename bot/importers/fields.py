@@ -20,6 +20,8 @@ from bot.domain.reviews import RATING_LENGTH, TEXT_LENGTH, Reviewer, Verdict
 from bot.domain.spoilers import SpoilerLevel
 from bot.domain.text import without_junk
 from bot.domain.titles import Kind
+from bot.importers.noticed import Noticed, noticed
+from bot.importers.site_veils import with_our_veils
 
 FIELDS = (
     "key",
@@ -172,11 +174,13 @@ def _entry(reader: _Reader, place: Place, *, text_as_it_stands: bool) -> Entry:
     rating = reader.read("rating", Part.RATING, _rating) or ""
     level = reader.read("spoilers", Part.SPOILERS, _spoilers)
     given = reader.given.get("text")
-    text = cleaned(given.words) if given else ""
+    text = with_our_veils(cleaned(given.words)) if given else ""
+    start = _text_start(*given) if given else place
+    said = Noticed(text, level) if level else _noticed(text, start, line_by_line=text_as_it_stands)
     return Entry(
         place=place,
         title=title,
-        text=text,
+        text=said.text,
         key=reader.read("key", None, _key),
         year=year,
         kind=kind,
@@ -184,10 +188,11 @@ def _entry(reader: _Reader, place: Place, *, text_as_it_stands: bool) -> Entry:
         verdict=verdict or (verdict_of(rating) if rating else None),
         rating=rating,
         blurb=reader.read("blurb", Part.BLURB, str) or "",
-        spoiler_level=level or _level_of(text),
+        spoiler_level=said.level,
         written=reader.read("written", Part.WRITTEN, _written),
-        recognised=tuple(reader.recognised),
-        text_place=_text_start(*given) if given and text_as_it_stands else None,
+        recognised=(*reader.recognised, *said.recognised),
+        text_place=start if given and text_as_it_stands else None,
+        notice=said.notice,
     )
 
 
@@ -209,13 +214,18 @@ def _text_start(words: str, place: Place) -> Place:
     return replace(place, line=place.line + lines, column=column)
 
 
-def _level_of(text: str) -> SpoilerLevel:
-    """The level of a review that doesn't say it: who hides something has spoilers."""
+def _noticed(text: str, start: Place, *, line_by_line: bool) -> Noticed:
+    """What a review says of its spoilers that doesn't state their level.
+
+    Who hides something has spoilers, and knows how to hide them.
+    """
     try:
         hides = bool(_VEIL.search(text)) and has_veil(parse(text))
     except MarkupError:
         hides = True
-    return SpoilerLevel.MAJOR if hides else SpoilerLevel.NONE
+    if hides:
+        return Noticed(text, SpoilerLevel.MAJOR)
+    return noticed(text, start, line_by_line=line_by_line)
 
 
 def _name(line: str) -> str:

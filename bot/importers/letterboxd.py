@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from bot.domain.imports import Entry, Fault, Place
 from bot.importers.fields import MOST_TEXT, Given, read_fields
 from bot.importers.hypertext import markup_of
+from bot.importers.site_veils import with_our_veils
 
 LETTERBOXD = (
     "date",
@@ -47,7 +48,7 @@ def letterboxd_fields(row: dict[str, Given], place: Place) -> Iterator[Entry | F
         return
     given = {ours: row[theirs] for theirs, ours in _OURS.items() if theirs in row}
     words = row["review"].words
-    text = markup_of(words) if len(words) <= MOST_TEXT else words
+    text = markup_of(with_our_veils(words)) if len(words) <= MOST_TEXT else words
     given["text"] = Given(text, row["review"].place)
     if "rating" in row:
         given["rating"] = row["rating"]._replace(words=f"{row['rating'].words.strip()}/5")

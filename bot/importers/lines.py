@@ -40,6 +40,7 @@ def _entry_fields(entry: Entry) -> list[Any]:
         entry.services,
         [[r.part, r.value, r.words, r.place.line, r.place.column] for r in entry.recognised],
         _place(entry.text_place) if entry.text_place else None,
+        entry.notice,
     ]
 
 
@@ -53,7 +54,7 @@ def decode(line: bytes) -> Entry | Fault:
     if len(fields) == 2:
         return Fault(Place(*place), *fields)
     title, text, key, year, kind, reviewer, verdict, rating, blurb, level, *rest = fields
-    written, synopsis, services, recognised, text_place = rest
+    written, synopsis, services, recognised, text_place, notice = rest
     file = place[0]
     return Entry(
         place=Place(*place),
@@ -75,4 +76,5 @@ def decode(line: bytes) -> Entry | Fault:
             for part, value, words, line, column in recognised
         ),
         text_place=Place(*text_place) if text_place else None,
+        notice=notice,
     )

@@ -27,7 +27,7 @@ from bot.importers.prose_sections import (
     review_text,
     room_for,
 )
-from bot.importers.prose_spoilers import sentences
+from bot.importers.prose_spoilers import HALF_A_VEIL, NOTHING_HIDDEN, sentences, speaks_of
 from bot.importers.prose_topics import first_sentence
 from bot.importers.prose_verdicts import advised, given_rating
 
@@ -54,6 +54,7 @@ def read_prose(text: str, *, file: str) -> Entry:
     rating = _rate(reader)
     _judge(reader)
     written = _written(reader)
+    unsure = _unsure(reader, written)
     return Entry(
         place=Place(file),
         title=notes.title or "",
@@ -64,11 +65,12 @@ def read_prose(text: str, *, file: str) -> Entry:
         verdict=notes.verdict,
         rating=rating,
         blurb=notes.blurb,
-        spoiler_level=_level(notes, written),
+        spoiler_level=_level(notes, written, speaks=bool(unsure)),
         written=notes.written,
         synopsis=synopsis,
         services=tuple(notes.services),
         recognised=_in_order(notes.found),
+        notice=unsure,
     )
 
 
@@ -197,14 +199,22 @@ def _judge(reader: Reader) -> None:
                 notes.blurb_from(said, piece.line, said)
 
 
-def _level(notes: Notes, text: str) -> SpoilerLevel:
-    """The stated level; never less than what is hidden."""
-    if notes.section_level is not None:
-        both = (notes.section_level, notes.level)
-        return SpoilerLevel.MAJOR if SpoilerLevel.MAJOR in both else SpoilerLevel.MINOR
-    if "||" in text and notes.level in (None, SpoilerLevel.NONE):
+def _level(notes: Notes, text: str, *, speaks: bool) -> SpoilerLevel:
+    """The stated level; never less than what is hidden, or spoken of."""
+    if ("||" in text or speaks) and notes.stated_so_far is SpoilerLevel.NONE:
         return SpoilerLevel.MINOR
-    return notes.level or SpoilerLevel.NONE
+    return notes.stated_so_far
+
+
+def _unsure(reader: Reader, text: str) -> str:
+    """What had to be guessed of the spoilers, as a sentence."""
+    odd = any(line.odd for block in reader.blocks for line in block)
+    if odd:
+        return HALF_A_VEIL
+    if "||" in text:
+        return ""
+    speaks = any(speaks_of(line.raw) for block in reader.blocks for line in block)
+    return NOTHING_HIDDEN if speaks else ""
 
 
 def _written(reader: Reader) -> str:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from bot.domain.text import clean
 from bot.importers.prose_veils import balanced, has_mark
+from bot.importers.site_veils import with_our_veils
 
 _BREAK = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _PRINTED_JUNK = "\ufffc"
@@ -27,6 +28,8 @@ class Line:
     text: str
     raw: str
     veiled: bool = False
+    odd: bool = False
+    """Whether a mark stands in it that hides nothing, or has no partner: something was guessed."""
 
     def column(self, words: str) -> int:
         """Where `words`, or as much of them as stands in this line, begin. From 1."""
@@ -40,16 +43,19 @@ Block = list[Line]
 
 def read_blocks(text: str) -> list[Block]:
     """The blocks of a source. A line broken by hand is joined with the next, as one paragraph."""
+    veiled = with_our_veils(text)
     raw = text.split("\n")
     if _PRINTED_JUNK not in text and all(map(str.isprintable, raw)):  # as most are: a quick look
-        lines = [line.strip() for line in raw]
+        lines = [line.strip() for line in (raw if veiled is text else veiled.split("\n"))]
     else:
         raw = _BREAK.split(text)
-        lines = [clean(line) for line in raw]
+        lines = [clean(line) for line in (raw if veiled is text else _BREAK.split(veiled))]
     whole = "\n".join(lines)
     before, marked = lines, has_mark(whole)
+    odd: frozenset[int] = frozenset()
     if marked:
-        lines = balanced(whole).split("\n")
+        whole, odd = balanced(whole)
+        lines = whole.split("\n")
     blocks: list[Block] = []
     fresh = True
     for number, (line, source) in enumerate(zip(lines, raw, strict=True), 1):
@@ -59,8 +65,8 @@ def read_blocks(text: str) -> list[Block]:
         if fresh:
             blocks.append([])
         fresh = False
-        veiled = marked and (line != before[number - 1] or has_mark(line))
-        blocks[-1].append(Line(number, line, source, veiled))
+        hides = marked and (line != before[number - 1] or has_mark(line))
+        blocks[-1].append(Line(number, line, source, hides, number in odd))
     width = len(max(lines, key=len))
     if not _NARROWEST <= width <= _WIDEST:
         return blocks

@@ -110,6 +110,16 @@ class Notes:
             self.section_level = level
         self.note(Part.SPOILER_SECTION, level.value, words, line)
 
+    @property
+    def stated_so_far(self) -> SpoilerLevel:
+        """The level that the review states, of all of it or of a section."""
+        stated = (self.section_level, self.level)
+        if SpoilerLevel.MAJOR in stated and self.section_level is not None:
+            return SpoilerLevel.MAJOR
+        if self.section_level is not None:
+            return SpoilerLevel.MINOR
+        return self.level or SpoilerLevel.NONE
+
     def judge(self, verdict: Verdict, words: str, line: Line) -> None:
         """Takes the verdict."""
         self.verdict = verdict

@@ -21,13 +21,15 @@ from bot.importers.prose_veils import hide, styled, unveiled
 _ONWARD = re.compile(
     r"\b(?:from\s(?:here|now|this)|rest|beyond|past\sthis|after\sthis)\b", re.IGNORECASE
 )
-_ON = re.compile(r"\b(?:ahead|below|follow)", re.IGNORECASE)
+_ON = re.compile(r"\b(?:ahead|below|follow)|spoilers\W*(?:[:>：]|</)|spoiler\s?>", re.IGNORECASE)
 _STILL = re.compile(
-    r"\b(?:ending|endings|twists?|finale|death|climax|reveal|spoil\w*)\b", re.IGNORECASE
+    r"\b(?:ending|endings|twists?|finale|death|climax|reveal|explained|plot|synopsis|story|spoil\w*)\b",
+    re.IGNORECASE,
 )
 _ASIDE = re.compile(
     r"([(\[]\s?spoilers?(?:\salert)?\s?[:!–—-]\s?)([^()\[\]\n]+)([)\]])", re.IGNORECASE
 )
+_VEILED = re.compile(r"\|\|.*?\|\|")
 _NO_HEADING = 0
 _OUTSIDE = 99
 
@@ -40,6 +42,8 @@ class Notices:
         self.markdown = markdown
         self._until = _OUTSIDE
         self._under = PLAIN
+        self._hid = False
+        """Whether something was hidden since the spoilers began."""
 
     @property
     def spoiling(self) -> bool:
@@ -50,6 +54,8 @@ class Notices:
         """Ends the spoilers where this heading does so."""
         if heading.note and mentions(heading.note) and notice(heading.note) is Notice.FREE:
             self._until = _OUTSIDE
+        elif self.spoiling and not self._hid:
+            self._until = min(self._until, heading.rank)  # it is what the notice speaks of
         elif self._until == _NO_HEADING:
             if heading.folded in CLOSING | WHERE:
                 self._until = _OUTSIDE
@@ -64,7 +70,7 @@ class Notices:
         if heading is None and (label_end(text) or len(sentences(text)) > 1):
             return None
         drawn = heading is not None and (heading.marked or line.text.isupper())
-        what = notice(text, drawn=drawn)
+        what = notice(text, drawn=drawn, alone=True)
         if what is Notice.STARTS and not self.notes.begun and not drawn and before_review(text):
             what = Notice.WHOLE
         if heading is None and what is Notice.STARTS and self.spoiling:
@@ -81,6 +87,7 @@ class Notices:
     def _take(self, what: Notice | None, words: str, line: Line, heading: Heading | None) -> None:
         if what is Notice.STARTS:
             self.notes.spoils(words, line)
+            self._hid &= self.spoiling
             if heading is not None:
                 self._until = heading.rank
             elif not self.spoiling:
@@ -97,10 +104,11 @@ class Notices:
     def shown(self, line: Line) -> str:
         """A line of prose as markup: hidden where it stands among spoilers."""
         text = line.text
+        self._hid |= self.spoiling
         if not mentions(text):
             return self.hidden(text) if self.spoiling else styled(text, markdown=self.markdown)
         if line.veiled:
-            bare = unveiled(text)
+            bare = _VEILED.sub(" ", text)
             whats = [notice(bare[start:end]) for start, end in sentences(bare)]
             if Notice.STARTS in whats and not self.spoiling:
                 self._take(Notice.STARTS, text, line, None)
@@ -115,7 +123,7 @@ class Notices:
         if not self.spoiling:
             self.notes.spoils(label, line)
             if _ON.search(label):
-                self._until = self._under
+                self._until, self._hid = self._under, True
         return f"{styled(label, markdown=self.markdown)} {self.hidden(line.text[at:])}"
 
     def _by_sentence(self, line: Line) -> str:

@@ -67,7 +67,8 @@ class Reader:
                 line = without_remark(source, self.notes, titled=not self._at_top)
             heading = underlined(line, below) if below is not None and not self._pending else None
             if heading is not None:
-                self._heading(heading, line)
+                if not (mentions(line.text) and self._notice(heading, line)):
+                    self._heading(heading, line)
             elif not self._understood(line, alone=alone, listed=listed):
                 self._pending.append(line)
 
@@ -89,7 +90,7 @@ class Reader:
         """What only a short line can be."""
         if self._image(line):
             return True
-        if fact(line, self.notes, last=self._last):
+        if fact(line, self.notes, last=self._last, of_title=not self.notices.spoiling):
             self._flush()
             return True
         heading = None if listed else heading_of(line, alone=alone)
@@ -105,7 +106,8 @@ class Reader:
     @property
     def _at_top(self) -> bool:
         """Whether nothing but facts has been read."""
-        return len(self.sections) == 1 and not self._pending and not self.notes.begun
+        read = len(self.sections) > 1 or self._pending or self.notes.begun
+        return not (read or self.notices.spoiling)
 
     def _later(self, line: Line, *, alone: bool) -> Iterator[str]:
         """The texts behind a line, if it is the first of all and stands alone."""
@@ -203,12 +205,16 @@ class Reader:
 
     def _watched_at(self, line: Line) -> bool:
         found = available(line.text)
-        if found is None:
+        if found is None or (self.notices.spoiling and not self._is_ours(found.title)):
             return False
         self._flush()
         self.notes.watched_at(found, line)
         self.where.append(Piece(styled(line.text, markdown=self.markdown), line.text, line))
         return True
+
+    def _is_ours(self, title: str) -> bool:
+        """Whether it is the name of what is reviewed, so that it gives nothing away."""
+        return bool(title) and title.casefold() == (self.notes.title or "").casefold()
 
     def _image(self, line: Line) -> bool:
         found = _IMAGE.fullmatch(line.text)

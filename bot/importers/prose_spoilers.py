@@ -7,9 +7,25 @@ from enum import Enum, auto
 
 from bot.domain.sentences import sentence_ends
 from bot.domain.spoilers import SpoilerLevel
+from bot.importers.spoiler_words import (
+    ANNOUNCED,
+    ENDS,
+    FREE,
+    FREE_ENDS,
+    IN_BRACKETS,
+    LEAVE,
+    NAMED,
+    SPACED,
+    SPOILER,
+    UNSPACED,
+)
 
 LONGEST_NOTICE = 160
 """Characters of a sentence that may be a notice."""
+
+
+NOTHING_HIDDEN = "It speaks of spoilers, and nothing in it is hidden: look."
+HALF_A_VEIL = "A veil's mark in it has no partner or hides nothing, so more is hidden: look."
 
 
 class Notice(Enum):
@@ -24,27 +40,6 @@ class Notice(Enum):
     """There are none."""
 
 
-_SPOILER = re.compile(r"\bspoil(?:er|ers|ery|ing)\b|ネタバレ|剧透|劇透", re.IGNORECASE)
-_UNSPACED = re.compile(r"\W{0,3}(?:[\w・]{0,6}(?:ネタバレ|剧透|劇透)[\w・]{0,8})\W{0,3}")
-_UNSPACED_FREE = re.compile(
-    r"(?:ネタバレ|剧透|劇透)(?:なし|無し|は?ありません)|(?:无|無|没有)(?:剧透|劇透)"
-)
-_FREE = re.compile(
-    r"spoiler[\s-]?(?:free|less)|\b(?:no|without|zero|avoid(?:ing|s)?|free\sof|n['’]t|not|never|w/o)\s"
-    r"(?:\w+\s){0,3}?spoil(?:er|ers|ery|ing)\b|non[\s-]?spoiler",
-    re.IGNORECASE,
-)
-_FREE_ENDS = re.compile(
-    r"\b(?:end|ends|over|done)\b.{0,30}(?:spoiler[\s-]?free|non[\s-]?spoiler)"
-    r"|(?:spoiler[\s-]?free|non[\s-]?spoiler).{0,30}\b(?:ends?|over|stops)\b",
-    re.IGNORECASE,
-)
-_ENDS = re.compile(
-    r"\b(?:end|ends|ended|over|done|finished|no\smore|stops?(?!\sreading)|back\sto)\b.{0,20}\bspoilers?\b"
-    r"|\bspoilers?\b.{0,20}\b(?:end|ends|ended|over|done|finished|stop)\b|^\W*/\s?spoilers?\W*$"
-    r"|spoiler[\s-]?free.{0,20}\b(?:again|from\shere)\b|\bsafe\s(?:again|from)\b",
-    re.IGNORECASE,
-)
 _AHEAD = re.compile(
     r"\b(?:below|ahead|follow(?:s|ing)?|warning|alert|begins?|starts?|section|part|zone|territory|beyond"
     r"|from\s(?:here|now|this)|past\sthis|after\sthis|incoming|coming|beware|stop\sreading|only|now"
@@ -62,12 +57,20 @@ _OF_PART = re.compile(
     r"\b(?:section|part|paragraphs?|rest|remainder|below|from\s(?:here|now|this))\b", re.IGNORECASE
 )
 _COMING = re.compile(r"\bcontain(?:s|ing)?\b|\bto\sfollow\b", re.IGNORECASE)
+_NOUN = (
+    r"(?:spoilerz?s?|spoilerwarnung|spoilervarning|spojlery?|спойлеры?"
+    r"|ネタバレ|剧透|劇透|스포(?:일러)?)"
+)
 _LABEL = re.compile(
-    r"[\W_]*(?:(?:minor|major|big|huge|mild|full)\s)?spoilers?(?:\s(?:alert|warning|ahead|below|follow))?"
-    r"\s?[\])*]*\s?(?P<mark>[:\])–—!]|\s-\s)[\])*!]*\s*(?=\S)",
+    rf"(?:[\W_]|<\w{{1,8}}>)*(?:(?:minor|major|big|huge|mild|full)\s)?{_NOUN}"
+    r"(?:\s(?:alert|warning|ahead|below|follow))?"
+    r"(?:\s(?:for|about|on|regarding|of|in)\s[^:.!?\n–—]{1,40}?)?[\s_]?[\])*_]*\s?"
+    r"(?P<mark>(?:<[/\w\s]{1,8}>)+|[:：\])>–—!]|\s-\s)"
+    r"(?:[\])*!>_]|<[/\w\s]{1,8}>)*+\s*+(?=\W*\w)",
     re.IGNORECASE,
 )
-_LABEL_WITHIN = re.compile(r"\bspoilers?(?:\s(?:alert|warning))?\s?:\s+(?=\S)", re.IGNORECASE)
+_LABEL_WITHIN = re.compile(rf"\b{_NOUN}(?:\s(?:alert|warning))?\s?[:：]\s*(?=\S)", re.IGNORECASE)
+_SAYS = re.compile(r"\w")
 _NOTICE_WORDS = re.compile(r"[^\W_]+")
 _PLAIN_WORDS = frozenset(
     """spoiler spoilers spoilery warning alert major minor full heavy mild light slight some big
@@ -77,43 +80,91 @@ _PLAIN_WORDS = frozenset(
     analysis plot ending story series film movie anime manga season with may potential possible you
     have been warned stop reading if haven t seen it watched read continue at your own risk proceed
     caution attention beware only last line entering we re go let s get into please incoming
-    free end ends over no more back safe again done none without""".split()  # noqa: SIM905 - easier to read
+    free end ends over no more back safe again done none without ende vorbei fin fim fine koniec
+    конец der de des dos degli slut på einde van los las bitti sonu ネタバレここまで ネタバレ終わり
+    剧透结束 스포 끝""".split()  # noqa: SIM905 - easier to read
 )
 _FAMILIAR = 0.7
 _SURE = 0.6
 """What ends the spoilers must say little besides: it opens all that follows."""
 _SHORT = 100
+_FEW_ALONE, _FEW = 8, 5
+"""Words of a line, and of a sentence among others, that is about its spoilers and little else."""
+_STEMS = (
+    "ネタ",
+    "ねた",
+    "剧透",
+    "劇透",
+    "스포",
+    "спойл",
+    "vulgâch",
+    "spójl",
+    "σπόι",
+    "ספויל",
+    "สปอย",
+    "स्पॉ",
+)
 
 
 def mentions(text: str) -> bool:
     """Whether `text` says anything of spoilers at all: the cheapest question, asked first."""
-    return (
-        "poil" in text or "POIL" in text or "ネタバレ" in text or "剧透" in text or "劇透" in text
-    )
+    folded = text.lower()
+    if "poil" in folded or "p o i l" in folded or "spojl" in folded or "spoyl" in folded:
+        return True
+    if text.isascii():
+        return "divulgach" in folded
+    return any(stem in folded for stem in _STEMS)
 
 
-def notice(sentence: str, *, drawn: bool = False) -> Notice | None:
-    """What this sentence announces. `drawn`: it is a heading, or a line drawn to be seen."""
-    if len(sentence) > LONGEST_NOTICE or _SPOILER.search(sentence) is None:
+def notice(sentence: str, *, drawn: bool = False, alone: bool = False) -> Notice | None:
+    """What this sentence announces.
+
+    `drawn`: it is a heading, or a line drawn to be seen. `alone`: it is a whole line.
+    """
+    if len(sentence) > LONGEST_NOTICE:
         return None
-    found: Notice | None = None
-    if _FREE_ENDS.search(sentence):
-        found = Notice.STARTS
-    elif _ENDS.search(sentence) and not _opens_too(sentence):
+    sentence = _tidy(sentence)
+    if SPOILER.search(sentence) is None:
+        return None
+    if FREE_ENDS.search(sentence):
+        found: Notice | None = Notice.STARTS
+    elif ENDS.search(sentence) and not (_opens_too(sentence) or LEAVE.search(sentence)):
         found = Notice.ENDS if _familiar(sentence) >= _SURE else None
-    elif _FREE.search(sentence) or _UNSPACED_FREE.search(sentence):
-        found = Notice.FREE
+    elif FREE.search(sentence):
+        found = Notice.STARTS if _starts_anyway(sentence) else Notice.FREE
     elif _OF_REVIEW.search(sentence) and not _OF_PART.search(sentence) and not drawn:
         found = Notice.WHOLE
-    elif drawn or _announces(sentence):
-        found = Notice.STARTS
+    else:
+        found = Notice.STARTS if drawn or _announces(sentence, alone=alone) else None
     return found
 
 
-def _announces(sentence: str) -> bool:
-    if _familiar(sentence) >= _FAMILIAR or _UNSPACED.fullmatch(sentence):
+def _tidy(sentence: str) -> str:
+    """The sentence with `S P O I L E R S` as a word, and underscores as spaces."""
+    if "_" in sentence:
+        sentence = sentence.replace("_", " ").strip()
+    return SPACED.sub(lambda found: re.sub(r"[\W_]", "", found[0]), sentence)
+
+
+def _starts_anyway(sentence: str) -> bool:
+    """`No spoilers above, spoilers below`, and `stop here if you want no spoilers`."""
+    rest = FREE.sub(" ", sentence)
+    return bool(LEAVE.search(sentence)) or (
+        SPOILER.search(rest) is not None and _announces(rest, alone=True)
+    )
+
+
+def _announces(sentence: str, *, alone: bool) -> bool:
+    if _familiar(sentence) >= _FAMILIAR or ANNOUNCED.search(sentence):
         return True
-    return len(sentence) <= _SHORT and bool(_AHEAD.search(sentence) or _COMING.search(sentence))
+    if IN_BRACKETS.search(sentence) or (LEAVE.search(sentence) and NAMED.search(sentence)):
+        return True
+    if len(sentence) <= _SHORT and (_AHEAD.search(sentence) or _COMING.search(sentence)):
+        return True
+    if UNSPACED.search(sentence):
+        return len(sentence) <= (_SHORT // 4 if alone else _SHORT // 6)
+    words = len(_NOTICE_WORDS.findall(sentence))
+    return NAMED.search(sentence) is not None and words <= (_FEW_ALONE if alone else _FEW)
 
 
 def _opens_too(sentence: str) -> bool:
@@ -130,6 +181,16 @@ def _familiar(sentence: str) -> float:
     """The share of its words that notices are made of."""
     words = [word.casefold() for word in _NOTICE_WORDS.findall(sentence)]
     return sum(word in _PLAIN_WORDS for word in words) / max(1, len(words))
+
+
+def speaks_of(text: str) -> bool:
+    """Whether a sentence of `text` is about spoilers, and doesn't say that there are none."""
+    if not mentions(text):
+        return False
+    return any(
+        SPOILER.search(said) is not None and notice(said[:LONGEST_NOTICE]) is not Notice.FREE
+        for said in (_tidy(text[start:end]) for start, end in sentences(text))
+    )
 
 
 def before_review(sentence: str) -> bool:
@@ -149,7 +210,7 @@ def stated_level(sentence: str) -> SpoilerLevel:
 def label_end(text: str) -> int:
     """Where the words behind a sentence's `Spoiler alert:` begin; 0 without one."""
     found = _LABEL.match(text) or _LABEL_WITHIN.search(text, 0, LONGEST_NOTICE)
-    return found.end() if found and not _FREE.search(text[: found.end()]) else 0
+    return found.end() if found and not FREE.search(text[: found.end()]) else 0
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -158,7 +219,9 @@ def sentences(text: str) -> list[tuple[int, int]]:
     at = 0
     for end in sentence_ends(text):
         start = at + len(text[at:end]) - len(text[at:end].lstrip())
-        if start < end:
+        if start < end and found and not _SAYS.search(text, start, end):
+            found[-1] = (found[-1][0], end)  # `SPOILERS AHEAD!!` is no two sentences
+        elif start < end:
             found.append((start, end))
         at = end
     return found

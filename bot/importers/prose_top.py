@@ -76,13 +76,17 @@ def _comes_up(title: str, later: Iterable[str]) -> bool:
     return any(folded in text.casefold() for text in later)
 
 
-def fact(line: Line, notes: Notes, *, last: bool) -> bool:
-    """Whether a line is a labelled fact, which is then noted. `last`: it is near the end."""
+def fact(line: Line, notes: Notes, *, last: bool, of_title: bool = True) -> bool:
+    """Whether a line is a labelled fact, which is then noted. `last`: it is near the end.
+
+    `of_title` is whether it may be one of the title: among spoilers it is none.
+    """
     if notes.underway and not last:
         return False
     told = labelled(line.text.lstrip("# "))
     return told is not None and (
-        (not notes.underway and _of_title(told, line, notes)) or _of_review(told, line, notes)
+        (of_title and not notes.underway and _of_title(told, line, notes))
+        or _of_review(told, line, notes)
     )
 
 

@@ -93,7 +93,8 @@ class Decider:
             return Line(outcome, found.place, sentence=found.sentence)
         named = named_in(found)
         reviewer = _reviewer(found, self._order.reviewer)
-        line = self._titled(Line(Outcome.NEW, found.place, found, named, reviewer), named)
+        fresh = Line(Outcome.NEW, found.place, found, named, reviewer, sentence=found.notice)
+        line = self._titled(fresh, named)
         if line.outcome is not Outcome.LEFT_OUT and reviewer is None:
             return replace(line, outcome=Outcome.FAULT, sentence=_NO_REVIEWER)
         if line.title is None or reviewer is None:
@@ -138,7 +139,9 @@ class Decider:
             return
         outcome, write = self._outcome(asked, known)
         drafted = write is not None and isinstance(write.said, Draft)
-        sentence = _NO_VERDICT if drafted and self._order.publish else ""
+        notice = "" if outcome is Outcome.SAME else asked.line.sentence
+        unjudged = _NO_VERDICT if drafted and self._order.publish else ""
+        sentence = " ".join(filter(None, (notice, unjudged)))
         self.lines.append(replace(asked.line, outcome=outcome, draft=drafted, sentence=sentence))
         if write is not None:
             self.writes.append(write)
@@ -175,9 +178,9 @@ class Decider:
             return new_or_changed, Write(known.seen, origin, review, spent)
         if any(whence == origin for _, whence in known.drafts):
             return Outcome.SAME, None
-        draft = replace(draft, expected=known.seen.version)
+        draft = replace(draft, expected=known.seen.version if there is not None else 0)
         if untouched:
-            draft = replace(draft, ref=untouched[0].ref)
+            draft = replace(draft, ref=untouched[0].ref, saved=untouched[0].saved)
             return Outcome.CHANGED, Write(known.seen, origin, draft)
         return new_or_changed, Write(known.seen, origin, draft)
 

@@ -8,6 +8,11 @@ from bot.importers.checks import fault_of
 from tests.importers.examples import FRONT_MATTER, entry
 
 HEAD = "---\ntitle: X\n---\n\n\n"
+NAMED = "Everybody reads titles, names and ratings, so nothing can be hidden in them."
+NOTHING_HIDDEN = (
+    "Nothing is hidden here. Put the words to hide between these two marks, or a \\ before each of"
+    " them to show it as it is."
+)
 NEVER_CLOSED = (
     "This veil is never closed. Put || after the hidden words, or a \\ before the mark to show it"
     " as it is."
@@ -29,6 +34,12 @@ FAULTS = {
     ("a.csv", "title,text,blurb\nX,Good.,He ||dies||\n"): (
         "a.csv:2:9 Everybody reads the blurb and the headings, so nothing can be hidden in them."
     ),
+    ("a.csv", "title,text,rating\nX,Good.,||He dies|| 8/10\n"): f"a.csv:2:9 {NAMED}",
+    ("a.csv", "title,text,rating\nX,Good.,||||He dies|||| 8/10\n"): f"a.csv:2:9 {NAMED}",
+    ("a.csv", "title,text,reviewer\nX,Good.,>!He dies!<\n"): f"a.csv:2:9 {NAMED}",
+    ("a.csv", "title,text\n[spoiler]He dies[/spoiler],Good.\n"): f"a.csv:2:1 {NAMED}",
+    ("a.csv", "title,text\nX || He dies,Good.\n"): f"a.csv:2:1 {NAMED}",
+    ("a.md", f"{HEAD}Some\n||||text||||\n"): f"a.md:7:1 {NOTHING_HIDDEN}",
     ("a.md", f"{HEAD}Good.\n\n## The ||end||\nYes.\n"): (
         "a.md:6:1 Everybody reads the blurb and the headings, so nothing can be hidden in them."
     ),

@@ -43,7 +43,7 @@ def test_a_notice_in_the_middle_hides_what_follows(line: str) -> None:
     [
         *("No spoilers ahead.", "This review is spoiler-free.", "Don’t worry, no spoilers below."),
         *("The trailer spoils everything.", "I won't spoil it.", "It is a spoiled dog."),
-        *("The oil spoiled it.", "A spoiler on a car is a wing, and this car has three of them."),
+        "The oil spoiled it.",
     ],
 )  # fmt: skip
 def test_other_words_on_spoilers_hide_nothing(line: str) -> None:
