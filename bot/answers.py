@@ -20,7 +20,19 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeAlias
 import discord
 from discord import app_commands, ui
 
-from bot.domain.markup import escape
+from bot.domain.guards import lone_mark, may_hide
+from bot.domain.markup import (
+    Markup,
+    MarkupError,
+    Paragraph,
+    Text,
+    Veil,
+    clean,
+    escape,
+    render,
+    strictly,
+    wire_length,
+)
 from bot.errors import Choice, ClubError
 from bot.replies import (
     UNREACHABLE,
@@ -78,7 +90,7 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
             f"Something broke on our side. If it happens again, tell whoever runs this bot the"
             f" code {code}."
         )
-    typed = told.typed or typed_text(interaction)
+    typed = [told.typed] if told.typed else typed_texts(interaction)
     ways_out = told.choices or interaction.extras.get("way_out", ())
     view, files = _error_view(told.sentence, typed, ways_out)
     try:
@@ -138,10 +150,10 @@ def _sentence(error: Exception) -> ClubError | None:
             return None
 
 
-def typed_text(interaction: Interaction) -> str:
-    """What was typed into the form that this interaction sends, if it is one."""
+def typed_texts(interaction: Interaction) -> Sequence[str]:
+    """What was typed into the form that this interaction sends, field by field, if it is one."""
     if interaction.type is not discord.InteractionType.modal_submit:
-        return ""
+        return ()
     found: list[str] = []
     waiting: list[Any] = [dict(interaction.data or {})]
     while waiting:
@@ -151,23 +163,50 @@ def typed_text(interaction: Interaction) -> str:
         waiting += part.get("components", ())
         if "component" in part:
             waiting.append(part["component"])
-    return "\n\n".join(found)
+    return found
 
 
 def _error_view(
-    sentence: str, typed: str, ways_out: Sequence[Choice]
+    sentence: str, typed: Sequence[str], ways_out: Sequence[Choice]
 ) -> tuple[ui.LayoutView, list[discord.File]]:
     view = notice(sentence, choices=ways_out)
-    if not escape(typed).strip():
+    whole = "\n\n".join(typed)
+    if not escape(whole).strip():
         return view, []
     view.add_item(ui.TextDisplay("-# Here is what you typed, so that nothing is lost:"))
-    if len(typed) <= HANDED_BACK_INLINE:
-        view.add_item(ui.TextDisplay(escape(typed)))
-        return view, []
-    name = "your-text.txt"
-    view.add_item(ui.File(f"attachment://{name}"))
-    content = typed.encode("utf-8", "replace")
-    return view, [discord.File(BytesIO(content), filename=name)]
+    shown = _shown_again(typed) if len(whole) <= HANDED_BACK_INLINE else ""
+    if shown:
+        view.add_item(ui.TextDisplay(shown))
+    hides = any(map(may_hide, typed))
+    if hides or not shown:
+        # A client shows the beginning of a text file.
+        name = "SPOILER_your-text.txt" if hides else "your-text.txt"
+        view.add_item(ui.File(f"attachment://{name}", spoiler=hides))
+        content = whole.encode("utf-8", "replace")
+        return view, [discord.File(BytesIO(content), filename=name)]
+    return view, []
+
+
+def _shown_again(typed: Sequence[str]) -> str:
+    """Texts on the wire, what they hide under veils; empty where they are too long for that.
+
+    Who typed a text need not have read it: they may edit another's, or send one on.
+    """
+    shown = "\n\n".join(told for text in typed if (told := _veiled(text).strip()))
+    return shown if wire_length(shown) <= 2 * HANDED_BACK_INLINE else ""
+
+
+def _veiled(text: str) -> str:
+    """One of them. Where it can't be told what it hides, all of it is hidden."""
+    if not may_hide(text):
+        return escape(text)
+    try:
+        if lone_mark(text) is None:
+            return render(strictly(text))
+    except MarkupError:
+        pass
+    parts = filter(str.strip, clean(text).split("\n\n"))
+    return render(Markup(tuple(Paragraph((Veil((Text(part),)),)) for part in parts)))
 
 
 class Tree(app_commands.CommandTree["Marquee"]):

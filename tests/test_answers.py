@@ -317,6 +317,35 @@ async def test_a_long_text_is_handed_back_as_a_file(stage: Stage) -> None:
     assert [file.filename for file in told.message.attachments] == ["your-text.txt"]
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("A ||secret|| b.", "A ||secret|| b."),
+        ("A >!(ep 5) secret!< b.", "A (ep 5) ||secret|| b."),
+        ("Half ||secret\n\nand on", "||Half ||secret||\n\n||and on||"),
+        ("A ||b.\n## secret\nC|| d.", "||A ||b.||\n||## secret||\n||C|| d.||"),
+        ("||||secret||||", "||secret"),
+        ("||secret|| x " * 100, "||secret"),
+        (">!secret\nof\nlines!<", "||secret||\n||of||\n||lines||"),
+    ],
+)
+async def test_what_a_handed_back_text_hides_stays_veiled_and_comes_as_a_file_too(
+    stage: Stage, text: str, shown: str
+) -> None:
+    told = seen(await send_form(stage, refuse, text))
+    assert shown in told.text or len(text) > 1_000
+    assert "secret" not in told.unveiled
+    (file,) = told.message.attachments
+    assert file.filename == "SPOILER_your-text.txt"
+
+
+async def test_a_long_text_that_hides_something_comes_as_a_veiled_file_alone(stage: Stage) -> None:
+    told = seen(await send_form(stage, refuse, "word " * 700 + "||secret||"))
+    assert "secret" not in told.text
+    (file,) = told.message.attachments
+    assert file.filename == "SPOILER_your-text.txt"
+
+
 async def test_a_form_that_nothing_takes_any_more_is_answered_with_its_text(stage: Stage) -> None:
     told = seen(await stage.member.submit_modal(await open_form(stage), {"text": "Not lost."}))
     assert told.private

@@ -66,18 +66,6 @@ def text_difference(before: Markup, after: Markup, guards: tuple[Guard, Guard]) 
     return lines
 
 
-def words_of(text: str) -> Markup:
-    """Text in which no mark means anything."""
-    paragraph = paragraph_of([Run(text)])
-    return Markup((paragraph,) if paragraph else ())
-
-
-def guarded(text: Markup, guard: Guard) -> Markup:
-    """`text` with what `guard` knows under veils."""
-    made = (paragraph_of(guard.veiled(runs(paragraph))) for paragraph in text.paragraphs)
-    return Markup(tuple(paragraph for paragraph in made if paragraph is not None))
-
-
 def _sentences(text: Markup) -> Iterator[_Sentence]:
     for number, paragraph in enumerate(text.paragraphs):
         for sentence in sentence_runs(tidy(runs(paragraph))):

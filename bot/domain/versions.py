@@ -9,28 +9,33 @@ from enum import StrEnum
 from itertools import count
 
 from bot.domain.audit import Stamp
-from bot.domain.differences import Line, Sign, guarded, text_difference, words_of
-from bot.domain.guards import Guard, guard_of
+from bot.domain.differences import Line, Sign, text_difference
+from bot.domain.guards import (
+    Guard,
+    guard_of_all,
+    guard_of_review,
+    guarded,
+    read_markup,
+    words_of,
+)
 from bot.domain.markup import (
     ELEMENT_LIMIT,
     Inline,
     Markup,
-    MarkupError,
     Paragraph,
     Text,
-    Veil,
-    clean,
     elements,
     has_veil,
     pages,
     render,
     wire_length,
 )
-from bot.domain.reviews import Aspect, Review, Reviewer, markup
+from bot.domain.reviews import Aspect, Review, Reviewer
 
 UNDO_TIME = timedelta(days=30)
 """How long a removed review can be brought back before it is erased."""
 NAMED = 4
+_NOTHING = Guard()
 _LINE_LENGTH = 1_200
 
 
@@ -93,12 +98,16 @@ class Change:
     ours: bool = False
 
 
-def differences(before: Review, after: Review) -> tuple[Change, ...]:
+def differences(before: Review, after: Review, later: Guard = _NOTHING) -> tuple[Change, ...]:
     """What differs from `before` to `after`, the judgement first, then section by section.
 
-    What one of them hides is hidden in what is shown of the other as well.
+    What one of them hides is hidden in what is shown of the other as well, and what versions
+    after them hide in both.
     """
-    guards = (guard_of(_texts(before)), guard_of(_texts(after)))
+    guards = (
+        guard_of_all((guard_of_review(before), later)),
+        guard_of_all((guard_of_review(after), later)),
+    )
     return (*_judgements(before, after, guards), *_sections(before, after, guards))
 
 
@@ -205,18 +214,20 @@ def _sections(before: Review, after: Review, guards: tuple[Guard, Guard]) -> Ite
     for place, text in new.items():
         if place in old:
             if text != old[place]:
-                yield _section(place, Kind.CHANGED, (_read(old[place]), _read(text)), guards)
+                yield _section(
+                    place, Kind.CHANGED, (read_markup(old[place]), read_markup(text)), guards
+                )
             continue
         source = next((p for p, other in gone.items() if other == text and p[0] and place[0]), None)
         if source is None:
-            yield _section(place, Kind.ADDED, (Markup(), _read(text)), guards)
+            yield _section(place, Kind.ADDED, (Markup(), read_markup(text)), guards)
             continue
         del gone[source]
         now = Paragraph((Text("now "), *_inlines(guarded(words_of(place[0]), guards[0]))))
         was = guarded(words_of(source[0]), guards[1])
         yield Change(was, Kind.RENAMED, Markup((now,)))
     for place, text in gone.items():
-        yield _section(place, Kind.REMOVED, (_read(text), Markup()), guards)
+        yield _section(place, Kind.REMOVED, (read_markup(text), Markup()), guards)
     if [place for place in new if place in old] != [place for place in old if place in new]:
         order = words_of("order of the sections")
         yield Change(order, Kind.CHANGED, words_of("as in the whole text"), ours=True)
@@ -239,19 +250,3 @@ def _by_name(sections: Iterable[Aspect]) -> dict[tuple[str, int], str]:
         number = next(n for n in count() if (section.name, n) not in found)
         found[section.name, number] = section.text
     return found
-
-
-def _read(text: str) -> Markup:
-    """The text as it is read; where it can't be told what it hides, all of it is hidden."""
-    try:
-        return markup(text)
-    except MarkupError:
-        return Markup((Paragraph((Veil((Text(" ".join(clean(text).split())),)),)),))
-
-
-def _texts(review: Review) -> Iterator[Markup]:
-    """Everything in a review that somebody wrote."""
-    for words in (review.blurb, review.rating, *(section.name for section in review.sections)):
-        yield words_of(words)
-    for section in review.sections:
-        yield _read(section.text)

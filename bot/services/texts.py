@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.domain.drafts import Draft
+from bot.domain.guards import lone_mark, may_hide
 from bot.domain.markup import MarkupError, has_veil
 from bot.domain.reviews import TEXT_LENGTH, Reviewer, markup, split_sections
 from bot.domain.spoilers import SpoilerLevel
@@ -14,6 +15,7 @@ from bot.domain.titles import Title
 from bot.errors import ClubError
 from bot.importers.decoding import NotReadable, text_of
 from bot.importers.prose import read_prose
+from bot.importers.prose_spoilers import Notice, mentions, notice, sentences
 
 FILE_LENGTH = 1_000_000
 """Bytes of the longest file that is read as a review's text."""
@@ -51,8 +53,20 @@ def file_text(content: bytes) -> str:
 
 
 def appended(text: str, more: str) -> str:
-    """One text after another."""
-    return "\n\n".join(part for part in (text.strip(), more.strip()) if part)
+    """One text after another. Raises ClubError, with `more`, unless every mark has its other half.
+
+    The lone mark of one would find its half in the other, and open what that hides.
+    """
+    parts = [part for part in (text.strip(), more.strip()) if part]
+    if len(parts) == 2:
+        for part, what in zip(parts, ("what is there already", "what is to be added"), strict=True):
+            if fault := lone_mark(part):
+                raise ClubError(
+                    f"This can't be put together: {what} has a mark without its other half, and"
+                    f" words that are hidden might come open. Mend that first. {fault.reason}",
+                    typed=more,
+                )
+    return "\n\n".join(parts)
 
 
 async def draft_from(text: str, *, owner: int, author: Reviewer) -> Draft:
@@ -64,6 +78,8 @@ async def draft_from(text: str, *, owner: int, author: Reviewer) -> Draft:
     # A long text that means harm takes a tenth of a second to read.
     entry = await asyncio.to_thread(read_prose, text[:TEXT_LENGTH], file="message")
     title = entry.title or text.strip().partition("\n")[0].strip(_DECORATION)
+    if may_hide(title):
+        title = ""
     level = entry.spoiler_level
     if level is SpoilerLevel.NONE and _hides(text):
         level = SpoilerLevel.MINOR
@@ -76,7 +92,7 @@ async def draft_from(text: str, *, owner: int, author: Reviewer) -> Draft:
         spoiler_level=level,
         text=text.strip(),
         rating=entry.rating,
-        typed_title=f"{title} ({entry.year})" if entry.title and entry.year else title,
+        typed_title=f"{title} ({entry.year})" if title and entry.title and entry.year else title,
     )
 
 
@@ -87,6 +103,19 @@ def about(draft: Draft, title: Title) -> Draft:
     named = rest.strip() and alone in {name.name.casefold() for name in title.names}
     text = rest.strip() if named else draft.text
     return replace(draft, title_key=title.key, typed_title="", text=text)
+
+
+async def tells_openly(text: str) -> bool:
+    """Whether a review typed as one text, which hides nothing, announces spoilers."""
+    if not mentions(text) or _hides(text):
+        return False
+    # As long as in `draft_from`.
+    return await asyncio.to_thread(_announces, text)
+
+
+def _announces(text: str) -> bool:
+    found = (notice(text[start:end]) for start, end in sentences(text))
+    return any(kind in (Notice.STARTS, Notice.WHOLE) for kind in found)
 
 
 def _hides(text: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.drafts import Unfit, checked
+from bot.domain.drafts import Field, Unfit, checked
 from bot.domain.reviews import MOST_ASPECTS, Aspect, Review, Reviewer, Verdict
 from bot.domain.spoilers import (
     FINISHED,
@@ -53,12 +53,53 @@ def test_a_fit_review_is_cleaned_and_otherwise_left_alone() -> None:
         ({"aspects": (Aspect("Story", "Text."),) * (MOST_ASPECTS + 1)}, "12 fit"),
         ({"opening": "word " * 5_000}, "longer than 20000"),
         ({"opening": "Then ||it ends."}, "line 1, column 6"),
+        ({"opening": "Then ||||it ends||||."}, "Nothing is hidden here.* .line 1, column 6"),
+        ({"opening": "It |||| ends."}, "Nothing is hidden here"),
+        ({"blurb": "||||Killy leaves||||"}, "Everybody reads the blurb"),
+        ({"aspects": (Aspect("||||End||||", "Text."),)}, "Everybody reads the blurb"),
+        ({"rating": "||Killy leaves|| 8/10"}, "Everybody reads the rating"),
+        ({"rating": "8/10 >!Killy"}, "Everybody reads the rating"),
+        ({"rating": "||||Killy|||| 8/10"}, "Everybody reads the rating"),
+        ({"rating": "8/10 " * 10}, "The rating has 49 characters; 40 fit"),
         ({"spoiler_level": SpoilerLevel.NONE}, "choose minor or major"),
     ],
 )
 def test_what_is_unfit_is_said_in_a_sentence(changes: dict[str, object], told: str) -> None:
     with pytest.raises(Unfit, match=told):
         checked(replace(FIT, **changes))  # type: ignore[arg-type] # each a field of its own type
+
+
+@pytest.mark.parametrize(
+    ("changes", "short"),
+    [
+        (
+            {"blurb": "Until ||Xanthippe||."},
+            "Everybody reads this, so nothing can be hidden in it.",
+        ),
+        ({"rating": "||Xanthippe||"}, "Everybody reads this, so nothing can be hidden in it."),
+        ({"aspects": (Aspect("||Xanthippe||", "Text."),)}, "Everybody reads this"),
+        ({"aspects": (Aspect("||Xanthippe||", ""),)}, "Everybody reads this"),
+        ({"aspects": (Aspect("||Xanthippe drowns in the end of it all||", "x"),)}, "Everybody"),
+        ({"aspects": (Aspect("[spoiler]Xanthippe[/spoiler]", "B ||c"),)}, "Everybody reads this"),
+        ({"aspects": (Aspect("Xanthippe " * 5, "Text."),)}, "Heading 1 needs a name"),
+        ({"aspects": (Aspect("Xanthippe", "B ||c"),)}, "under heading 1, line 1, column 3: This"),
+        ({"aspects": (Aspect("Xanthippe", ""),)}, "nothing to read under heading 1, yet"),
+        ({"opening": "Then ||Xanthippe."}, "line 1, column 6: This veil is never closed."),
+        ({"opening": "||||Xanthippe||||"}, "line 1, column"),
+        ({"blurb": ""}, "The blurb is empty"),
+    ],
+)
+def test_what_is_unfit_is_said_to_others_without_a_word_of_it(
+    changes: dict[str, object], short: str
+) -> None:
+    with pytest.raises(Unfit) as caught:
+        checked(replace(FIT, **changes))  # type: ignore[arg-type] # each a field of its own type
+    assert short in caught.value.short
+    assert "Xanthippe" not in caught.value.short
+
+
+def test_a_fault_that_says_nothing_shorter_names_its_field_alone() -> None:
+    assert "Xanthippe" not in Unfit("Mend “Xanthippe”.", Field.TEXT).short
 
 
 EP_5, CH_30, ENDING = Scope(episode=5), Scope(chapter=30), Scope(whole=Whole.ENDING)

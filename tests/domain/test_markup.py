@@ -185,7 +185,7 @@ class TestParse:
             ("||**a** [b](https://x.y)||", (veil("a b (https://x.y)"),)),
             ("|||a|||", (veil("|a"), Text("|"))),
             (r"||a\|| b||", (veil("a|| b"),)),
-            ("||||a||  ||", (Text("a"),)),
+            ("||||a||  ||", (Veil((Text("a"),)),)),
             ("a|| b ||c", (Text("a "), veil("b"), Text(" c"))),
             ("~~!a!~~", (Text("~"), veil("a"), Text("~"))),
             ("<spoiler>!x!</spoiler>", (veil("!x!"),)),

@@ -8,12 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.markup import Markup, MarkupError, Paragraph, clean, render, wire_length
-from bot.domain.markup_tree import runs, veils
+from bot.domain.markup import MarkupError, clean, render
 from bot.domain.reviews import (
     ASPECT_NAME_LENGTH,
     HEADING,
-    LONGEST_SENTENCE,
     Aspect,
     Review,
     Reviewer,
@@ -22,7 +20,6 @@ from bot.domain.reviews import (
     markup,
     review_scopes,
     split_sections,
-    summary,
     veiled,
 )
 from bot.domain.spoilers import Scope, SpoilerLevel, Whole
@@ -110,60 +107,6 @@ def test_a_text_is_split_at_its_headings(
     text: str, opening: str, parts: tuple[Aspect, ...]
 ) -> None:
     assert split_sections(text) == (opening, parts)
-
-
-@hostile
-@given(reviews.filter(marked), st.integers(LONGEST_SENTENCE + ASPECT_NAME_LENGTH, 2_000))
-def test_a_summary_keeps_within_its_limit(review: Review, limit: int) -> None:
-    told = summary(review, limit=limit)
-    assert sum(len(name) + wire_length(render(said)) for name, said in told) <= limit
-
-
-@hostile
-@given(reviews.filter(marked), st.integers(LONGEST_SENTENCE + ASPECT_NAME_LENGTH, 2_000))
-def test_a_summary_has_a_veil_whole_or_not_at_all(review: Review, limit: int) -> None:
-    told = dict(enumerate(summary(review, limit=limit)))
-    begins = any(not name for name, _ in told.values())
-    sections = (*([Aspect("", review.opening)] if begins else ()), *review.aspects)
-    for number, (name, said) in told.items():
-        assert name == sections[number].name
-        whole = hidden(markup(sections[number].text))
-        assert hidden(said) == whole[: len(hidden(said))]
-
-
-def hidden(text: Markup) -> list[tuple[Scope | None, str]]:
-    """What is under each veil, in order."""
-    return [
-        (veil.scope, "".join(run.text for run in runs(Paragraph((veil,))))) for veil in veils(text)
-    ]
-
-
-def test_a_summary_tells_the_first_sentence_of_each_aspect() -> None:
-    parts = (
-        Aspect("Visuals", "Large. Very."),
-        Aspect("Sound", "||It ends.|| Loud."),
-        Aspect("Story", "Long."),
-    )
-    review = a_review("It opens.", parts)
-    told = [(name, render(said)) for name, said in summary(review, limit=1_000)]
-    assert [name for name, _ in told] == ["Visuals", "Sound", "Story"]
-    assert told[0][1] == render(markup("Large."))
-    assert told[1][1].startswith("||")
-    assert told[1][1].count("||") == 2
-
-
-def test_a_summary_with_few_aspects_begins_with_the_opening() -> None:
-    review = a_review("It opens. Slowly. Very.", (Aspect("Story", "Long. Winding."),))
-    told = [(name, render(said)) for name, said in summary(review, limit=1_000)]
-    assert told == [
-        ("", render(markup("It opens. Slowly."))),
-        ("Story", render(markup("Long."))),
-    ]
-
-
-def test_a_summary_without_aspects_tells_the_opening() -> None:
-    ((name, said),) = summary(a_review("One. Two. Three. Four."), limit=1_000)
-    assert (name, render(said)) == ("", render(markup("One. Two. Three.")))
 
 
 def test_a_review_is_veiled_where_any_section_is() -> None:
