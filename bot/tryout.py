@@ -6,6 +6,7 @@ import asyncio
 import logging
 import socket
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import simcord
 from discord import Permissions
@@ -32,7 +33,12 @@ async def run_tryout(settings: Settings, *, port: int) -> None:
     async with open_marquee(replace(settings, data=settings.data / "try")) as bot:
         # The simulated Discord is new at every start, and knows no command yet.
         await bot.services.facts.save(COMMANDS_FACT, "")
+        told = bot.tree.on_error
         async with simcord.run(bot, shard_count=1, check_errors=False) as env:
+            # The page would call each error that a person caused a crash of the bot, and its clock
+            # stands at one day for ever, far from the times that the bot writes.
+            bot.tree.on_error = told  # type: ignore[method-assign]
+            env.backend.clock.advance((datetime.now(UTC) - env.now()).total_seconds())
             await _serve(bot, env, port)
 
 

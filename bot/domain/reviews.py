@@ -9,14 +9,10 @@ from enum import StrEnum
 from functools import lru_cache
 
 from bot.domain.markup import (
-    Markup,
     clean,
-    excerpt,
     has_veil,
     parse,
-    render,
     scopes,
-    wire_length,
 )
 from bot.domain.spoilers import Scope, SpoilerLevel
 
@@ -26,13 +22,7 @@ RATING_LENGTH = 40
 MOST_ASPECTS = 12
 # Far beyond what a form takes (4,000), and still a text that one sits down to read.
 TEXT_LENGTH = 20_000
-# A card with fewer leading sentences than this says too little.
-FEWEST_SENTENCES = 3
-# A leading sentence that is longer is cut between words.
-LONGEST_SENTENCE = 320
 HEADING = "## "
-# Sections that say facts, not what the reviewer thinks: kept, and not among the leading sentences.
-FACTS = frozenset({"Synopsis", "Where to watch"})
 
 
 class Verdict(StrEnum):
@@ -125,34 +115,6 @@ markup = lru_cache(maxsize=2048)(parse)
 def veiled(review: Review) -> bool:
     """Whether any part of `review` is hidden."""
     return any(has_veil(markup(section.text)) for section in review.sections)
-
-
-def judging(review: Review) -> tuple[Aspect, ...]:
-    """The aspects that say what the reviewer thinks."""
-    return tuple(aspect for aspect in review.aspects if aspect.name not in FACTS)
-
-
-@lru_cache(maxsize=512)
-def summary(review: Review, *, limit: int) -> tuple[tuple[str, Markup], ...]:
-    """The leading sentence of each aspect, veils and all, as (aspect, markup) pairs.
-
-    With few aspects or none, leading sentences of the opening come first. Aspects from where
-    `limit`, in characters of wire text for all of it, is full are left for the whole review.
-    """
-    aspects = judging(review)
-    leading: list[tuple[str, Markup]] = []
-    if review.opening and len(aspects) < FEWEST_SENTENCES:
-        sentences, room = FEWEST_SENTENCES - len(aspects), LONGEST_SENTENCE if aspects else limit
-        told = excerpt(markup(review.opening), sentences=sentences, limit=room)
-        limit -= wire_length(render(told))
-        leading.append(("", told))
-    for aspect in aspects:
-        told = excerpt(markup(aspect.text), sentences=1, limit=LONGEST_SENTENCE)
-        limit -= wire_length(render(told)) + len(aspect.name)
-        if limit < 0 and leading:
-            break
-        leading.append((aspect.name, told))
-    return tuple(leading)
 
 
 def review_scopes(review: Review) -> tuple[Scope | None, ...]:

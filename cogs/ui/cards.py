@@ -11,8 +11,9 @@ from discord import ui
 
 from bot.domain.markup import ELEMENT_LIMIT, Markup, VeilMode, elements, escape, render
 from bot.domain.own_titles import is_own_key
-from bot.domain.reviews import Aspect, Review, Verdict, judging, summary, veiled
+from bot.domain.reviews import Aspect, Review, Verdict, veiled
 from bot.domain.spoilers import SpoilerLevel, SpoilerPolicy
+from bot.domain.summaries import judging, summary
 from bot.domain.titles import Credit, Name, NameType, Theme, Title
 from bot.services.reviews import Reading
 from cogs.ui import ids
