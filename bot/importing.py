@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -94,11 +94,11 @@ class _Job:
         """All of it. Raises StartError."""
         try:
             await self._run()
-        except BrokenPipeError as error:
+        except _UnheardError as error:
             # What is still to be flushed at exit must find somebody who takes it.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             if self.code is None:
-                raise StartError("Nothing was imported: nobody reads this any more.") from error
+                raise StartError(f"Nothing was imported: {error}") from error
         except InUseError as error:
             raise StartError(f"{error}\n{_OR_IN_DISCORD}") from error
         except (ClubError, StoreError) as error:
@@ -153,20 +153,33 @@ class _Job:
 
     def _tell(self, plan: Plan) -> None:
         line_of = as_json if self._options.json else told
-        sys.stdout.writelines(f"{line_of(line)}\n" for line in plan.lines)
         # Nothing is written that nobody can be told of.
-        sys.stdout.flush()
+        _say(f"{line_of(line)}\n" for line in plan.lines)
 
     def _sum_up(self, plan: Plan, *, written: bool) -> None:
         if self._options.json:
-            print(summary_as_json(plan.done, plan.lines, imported=written))
+            _say([f"{summary_as_json(plan.done, plan.lines, imported=written)}\n"])
             return
         what = "Imported" if written else "Nothing was imported"
         if self._options.dry_run and not plan.open:
             what = "This would be imported"
-        print(f"{what}: {summary(plan.done, plan.lines)}.")
-        for hint in _hints(plan):
-            print(hint)
+        sentences = [f"{what}: {summary(plan.done, plan.lines)}.", *_hints(plan)]
+        _say(f"{line}\n" for line in sentences)
+
+
+class _UnheardError(Exception):
+    """What is to be told can't be written to where it goes. The text says why."""
+
+
+def _say(lines: Iterable[str]) -> None:
+    """Write to the standard output at once. Raises _UnheardError."""
+    try:
+        sys.stdout.writelines(lines)
+        sys.stdout.flush()
+    except BrokenPipeError as error:
+        raise _UnheardError("nobody reads this any more.") from error
+    except OSError as error:
+        raise _UnheardError(f"its lines can't be written ({error.strerror}).") from error
 
 
 def _hints(plan: Plan) -> list[str]:

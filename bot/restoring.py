@@ -10,7 +10,7 @@ from bot.config import MIGRATIONS, Settings, prepare_data_folder
 from bot.domain.audit import COMMAND_LINE, Stamp
 from bot.domain.clubs import Club, Restored, Tally
 from bot.domain.text import clean
-from bot.errors import StartError, StoreError
+from bot.errors import ClubError, StartError, StoreError
 from bot.process import complete
 from bot.services.restores import Restores
 from bot.store.clubs import open_clubs
@@ -44,6 +44,8 @@ async def _import(settings: Settings, path: Path, club: int | None, *, dry: bool
         there = _placed(found, club)
         try:
             restored = await restores.restore(there, stamp=Stamp(COMMAND_LINE, now), dry=dry)
+        except ClubError as error:
+            raise StartError(error.sentence) from error
         except StoreError as error:
             raise StartError(
                 f"{settings.club_store} can't be written to ({error}): free some disk space."

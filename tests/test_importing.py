@@ -253,6 +253,28 @@ def test_nothing_is_imported_when_nobody_reads_what_it_says(count: int, data_fol
     assert stored(data_folder) == []
 
 
+@pytest.mark.parametrize("options", [["--json"], [], ["--json", "--dry-run"]], ids=str)
+def test_what_cannot_be_told_of_is_not_imported(options: Sequence[str], data_folder: Path) -> None:
+    file = table(data_folder, BLAME)
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            command(file, "--club", CLUB, "--publish", *options),
+            cwd=ROOT,
+            env=environ(data_folder),
+            stdin=subprocess.DEVNULL,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    assert ended.stderr == (
+        "Nothing was imported: its lines can't be written (No space left on device).\n"
+    )
+    assert ended.returncode == 2
+    assert stored(data_folder) == []
+
+
 # In front of a terminal.
 
 

@@ -22,6 +22,7 @@ SYNOPSIS_LENGTH = 2_000
 MOST = 200  # names, credits, themes or places of one title
 FIRST_YEAR, LAST_YEAR = 1870, 2100
 MOST_COUNTED = 100_000  # episodes, minutes
+MOST_OWN = 2_000  # titles that one club added or changed
 NAMELESS_SLUG = "title"
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _WEB = re.compile(r"https?://[^\s<>]+")
@@ -53,6 +54,16 @@ class UnfitTitle(ValueError):  # noqa: N818 - it is about the title, not an erro
         super().__init__(sentence)
         self.part = part
         self.field = field
+
+
+class Use(StrEnum):
+    """What of a club can be about a title, in words."""
+
+    REVIEW = "a review"
+    REMOVED = "a removed review"
+    DRAFT = "a draft"
+    OFFERED = "an offered review"
+    DECLINED = "a declined offer"
 
 
 @dataclass(frozen=True, slots=True)

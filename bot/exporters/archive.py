@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from typing import IO
 from zipfile import ZipFile
 
@@ -63,14 +63,18 @@ of who did what (that belongs to the installation: it is in its club.db).
 class ClubArchive:
     """A zip that is being written. Blocking: for a thread.
 
-    `begin` it, give it the reviews, then the removed ones, then the drafts. `alone` says that only
-    `club.json` goes in, which is everything.
+    `begin` it, give it the reviews, then the removed ones, then the drafts. As soon as it is more
+    than `most` bytes, `alone` is so: only `club.json` goes in, which is everything.
     """
 
-    def __init__(self, archive: ZipFile, club: TextFile, table: TextFile, *, alone: bool) -> None:
-        self._archive = archive
+    def __init__(
+        self, file: IO[bytes], club: TextFile, table: TextFile, *, most: int | None
+    ) -> None:
+        self.alone = False
+        self._file = file
+        self._archive = ZipFile(file, "w")
         self._club_text, self._table_text = club, table
-        self._alone = alone
+        self._most = most
         self._club = JsonStream(club)
         self._list = JsonList(club)
         self._names = FileNames()
@@ -85,7 +89,7 @@ class ClubArchive:
         self._club.member("titles", [title_document(kept) for kept in titles])
         self._list = self._club.begin_list("reviews")
         add_text(self._archive, README, _WHAT_IS_WHAT)
-        if not self._alone:
+        if not self.alone:
             begin_table(self._table_text, REVIEW_COLUMNS)
             self._add_table(
                 "titles.csv", TITLE_COLUMNS, [title_row(t.document) for t in titles if t.document]
@@ -104,12 +108,13 @@ class ClubArchive:
         kept = list(reviews)
         rows = [ReviewRow(one.review, titles.get(one.review.title_key)) for one in kept]
         self._list.add(review_document(one, row.title) for one, row in zip(kept, rows, strict=True))
-        if self._alone:
+        if self.alone:
             return
         add_rows(self._table_text, map(review_row, rows))
         for row in rows:
             name = self._names.name(_title_words(row), row.review.reviewer.name)
             add_text(self._archive, f"reviews/{name}.md", review_markdown(row))
+        self._check_size()
 
     def end_reviews(self) -> None:
         """From here on come removed reviews."""
@@ -121,24 +126,49 @@ class ClubArchive:
         self._list.add(review_document(one, titles.get(one.review.title_key)) for one in reviews)
 
     def finish(self, drafts: Sequence[KeptDraft]) -> None:
-        """What comes after the reviews."""
+        """What comes after the reviews. Then the zip is whole."""
         self._list.end()
         self._club.member("drafts", [draft_document(kept) for kept in drafts])
         # Posts on a schedule come here once there are any.
         self._club.member("schedules", [])
         self._club.end()
-        if not self._alone:
+        if not self.alone:
             add_file(self._archive, "reviews.csv", self._table_text)
+            self._check_size()
+        self._add_club()
+        if self._check_size():
+            self._add_club()
+
+    def _add_club(self) -> None:
         add_file(self._archive, CLUB_FILE, self._club_text)
+        self.close()
+
+    def close(self) -> None:
+        """Write no more to the file."""
+        self._archive.close()
+
+    def _check_size(self) -> bool:
+        """Begin anew without all that isn't `club.json`, if with it it is too much by now."""
+        if self.alone or self._most is None or self._file.tell() <= self._most:
+            return False
+        self.close()
+        self._file.seek(0)
+        self._file.truncate()
+        self._archive = ZipFile(self._file, "w")
+        add_text(self._archive, README, _WHAT_IS_WHAT)
+        self.alone = True
+        return True
 
 
 @contextmanager
-def club_archive(file: IO[bytes], *, alone: bool = False) -> Iterator[ClubArchive]:
-    """The zip that is written to `file`, whole once this is left without an error."""
-    with ExitStack() as stack:
-        archive = stack.enter_context(ZipFile(file, "w"))
-        club, table = stack.enter_context(TextFile()), stack.enter_context(TextFile())
-        yield ClubArchive(archive, club, table, alone=alone)
+def club_archive(file: IO[bytes], *, most: int | None = None) -> Iterator[ClubArchive]:
+    """The zip that is written to `file`: of at most `most` bytes, if that can be."""
+    with TextFile() as club, TextFile() as table:
+        archive = ClubArchive(file, club, table, most=most)
+        try:
+            yield archive
+        finally:
+            archive.close()
 
 
 def _title_words(row: ReviewRow) -> str:

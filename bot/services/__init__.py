@@ -57,7 +57,7 @@ def build_services(catalogue: Catalogue, clubs: ClubStore, *, starter: Path) -> 
     imports = Imports(catalogue, titles, clubs.titles, clubs.imports)
     return Services(
         titles=titles,
-        own_titles=OwnTitles(titles, clubs.titles, clubs.reviews),
+        own_titles=OwnTitles(titles, clubs.titles),
         reviews=Reviews(titles, clubs.reviews, settings, shelf),
         suggestions=Suggestions(titles, clubs.reviews, clubs.members, settings, shelf),
         settings=settings,
@@ -65,7 +65,7 @@ def build_services(catalogue: Catalogue, clubs: ClubStore, *, starter: Path) -> 
         members=Members(clubs.members, drafts),
         drafts=drafts,
         offers=Offers(clubs.offers, clubs.drafts, drafts, settings),
-        versions=Versions(titles, clubs.versions, clubs.drafts, settings),
+        versions=Versions(titles, clubs.versions, clubs.drafts, settings, clubs.facts),
         audit=Audit(titles, clubs.audit),
         exports=Exports(catalogue, clubs.exports, clubs.audit),
         imports=imports,

@@ -12,6 +12,7 @@ from bot.domain.drafts import Draft, DraftState, Field, Unfit, draft_of
 from bot.domain.reviews import Review, Reviewer
 from bot.domain.text import without_junk
 from bot.domain.titles import Title
+from bot.domain.versions import difference_pages, differences
 from bot.errors import ClubError
 from bot.services.reviews import names
 from bot.store.interface import ReviewStore
@@ -23,6 +24,12 @@ GONE = (
     "This draft is no longer here: it was published or discarded. /manage review list shows what is"
     " there."
 )
+UNLIKE_READ = "This draft was changed just now. Open it again to see what it says."
+REVIEW_GONE = "This review is no longer here. Type /review for what is."
+REMOVED_BY_OTHERS = (
+    "A moderator removed this review: ask them to bring it back, or to publish what you wrote."
+)
+NOT_YOURS = "Only the club's moderators can change somebody else's review."
 
 
 class Faulty(ClubError):  # noqa: N818 - it is about the review, not an error of ours
@@ -33,13 +40,23 @@ class Faulty(ClubError):  # noqa: N818 - it is about the review, not an error of
         self.field = field
 
 
-class Conflict(ClubError):  # noqa: N818 - nothing went wrong
-    """Somebody saved another version meanwhile: `current`. Nothing was changed; `mine` is kept."""
+DIFFERENCES_LENGTH = 1_400
+"""Characters of differences on the wire that stand beside two versions in one message."""
 
-    def __init__(self, current: Current, mine: Review) -> None:
-        super().__init__("This review was changed elsewhere while you were writing.")
+
+class Conflict(ClubError):  # noqa: N818 - nothing went wrong
+    """Somebody saved another version meanwhile, or removed it: `current`.
+
+    Nothing was changed; `mine` is kept. `barred`: only moderators may publish it over that.
+    """
+
+    def __init__(self, current: Current, mine: Review, *, barred: bool = False) -> None:
+        what = "changed elsewhere" if current.review is not None else "removed"
+        sentence = f"This review was {what} while you were writing."
+        super().__init__(REMOVED_BY_OTHERS if barred else sentence)
         self.current = current
         self.mine = mine
+        self.barred = barred
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +93,22 @@ class Drafts:
         own = [r for r in reviews if r.reviewer.member == member]
         wanted = own or reviews if who is None else [r for r in reviews if names(r, who)]
         if not moderator and wanted and wanted[0].reviewer.member != member:
-            raise ClubError("Only the club's moderators can change somebody else's review.")
+            raise ClubError(NOT_YOURS)
         if not wanted or (len(wanted) > 1 and who is None):
             raise ClubError(_no_choice(title, reviews))
         reviewer = wanted[0].reviewer
         current = await self._store.current(club, title.key, reviewer)
         return await self._start(club, member, title.key, reviewer, current)
+
+    async def edit_one(self, club: int, number: int, *, member: int, moderator: bool) -> Start:
+        """Where a member goes on with one published review. Raises ClubError as `edit` does."""
+        review = await self._reviews.get(club, number)
+        if review is None:
+            raise ClubError(REVIEW_GONE)
+        if not moderator and review.reviewer.member != member:
+            raise ClubError(NOT_YOURS)
+        current = await self._store.current(club, review.title_key, review.reviewer)
+        return await self._start(club, member, review.title_key, review.reviewer, current)
 
     async def reviewers(
         self, club: int, title: Title, *, member: int | None
@@ -106,14 +133,23 @@ class Drafts:
         return Start(Draft(title_key, owner, reviewer))
 
     async def version(self, club: int, title_key: str, reviewer: Reviewer) -> int:
-        """The version of the reviewer's review of a title (0: none yet)."""
+        """The version of the reviewer's review of a title (0: none that can be read)."""
         current = await self._store.current(club, title_key, reviewer)
-        return current.version if current else 0
+        return current.expected if current else 0
 
     async def of_review(self, club: int, number: int, version: int, *, owner: int) -> Draft | None:
         """A draft that begins with a published review, of which the writer saw `version`."""
         review = await self._reviews.get(club, number)
         return draft_of(review, owner=owner, expected=version) if review else None
+
+    async def of_removed(self, club: int, number: int, version: int, *, owner: int) -> Draft | None:
+        """The same of a review that was removed since."""
+        review = await self._reviews.removed(club, number)
+        return draft_of(review, owner=owner, expected=version) if review else None
+
+    async def require_unchanged(self, club: int, draft: Draft) -> None:
+        """Raises ClubError when a draft is gone, or was changed since it was read."""
+        await self._check_unchanged(club, draft)
 
     async def keep(self, club: int, draft: Draft, *, now: datetime) -> Draft:
         """Keep it in place of what it was read as, or beside what somebody made of that meanwhile.
@@ -142,46 +178,61 @@ class Drafts:
             raise ClubError(GONE)
         return found
 
-    async def publish(self, club: int, draft: Draft, *, stamp: Stamp) -> Review:
+    async def publish(
+        self, club: int, draft: Draft, *, stamp: Stamp, moderator: bool = False
+    ) -> Review:
         """Publish a draft, which goes with it. With nothing changed raises
 
-        Faulty when it has to be mended, Conflict when somebody saved a newer version, and
-        ClubError when it is gone, or was changed since it was read.
+        Faulty when it has to be mended, Conflict when somebody saved a newer version or removed
+        the one that the writer had before them, or when another removed it and who publishes is no
+        `moderator`, and ClubError when the draft is gone, or was changed since it was read.
         """
         try:
             fit = draft.review()
         except Unfit as error:
-            raise Faulty(str(error), error.field) from error
+            own = draft.owner == stamp.member
+            raise Faulty(str(error) if own else error.short, error.field) from error
         async with self._desk:
             await self._check_unchanged(club, draft)
-            saved = await self._save(club, fit, draft, stamp)
-            if saved is not None:
-                return saved
             current = await self._store.current(club, fit.title_key, fit.reviewer)
-            # Where nothing stands to be read, nothing is written over.
-            gone = current is None or (current.review is None and not draft.expected)
-            if gone:
-                beside = replace(draft, expected=current.version if current else 0)
-                saved = await self._save(club, fit, beside, stamp)
-        if saved is None:
-            if current is None:
-                raise ClubError(GONE)
-            raise Conflict(current, fit)
+            expected = 0
+            if current is not None:
+                expected = current.expected
+                removed = current.review is None
+                barred = removed and not moderator and current.stamp.member != stamp.member
+                if barred or draft.expected != expected:
+                    raise Conflict(current, fit, barred=barred)
+            saved = await self._reviews.save(
+                club, fit, stamp=stamp, expected=expected, draft=draft.ref
+            )
+            if saved is None:
+                raise await self._conflict(club, fit)
         return saved
 
-    async def _save(self, club: int, fit: Review, draft: Draft, stamp: Stamp) -> Review | None:
-        return await self._reviews.save(
-            club, fit, stamp=stamp, expected=draft.expected, draft=draft.ref
-        )
+    async def _conflict(self, club: int, fit: Review) -> ClubError:
+        """What came between looking and saving."""
+        current = await self._store.current(club, fit.title_key, fit.reviewer)
+        return Conflict(current, fit) if current is not None else ClubError(GONE)
+
+    async def differing(self, found: Conflict) -> str:
+        """What one's own version changes in the one that stands now, on the wire, veils and all.
+
+        As much as one look takes; empty where there is none to compare with.
+        """
+        current = found.current.review
+        if current is None:
+            return ""
+        # Long texts take a moment to compare.
+        return await asyncio.to_thread(_differing, current, found.mine)
 
     async def _check_unchanged(self, club: int, draft: Draft) -> None:
         if draft.ref and (await self.get(club, draft.ref)).saved != draft.saved:
-            raise ClubError("This draft was changed just now. Open it again to see what it says.")
+            raise ClubError(UNLIKE_READ)
 
     async def discard(self, club: int, draft: Draft) -> None:
         """Forget a draft. Raises ClubError when it was changed since it was read."""
         if not await self._store.forget(club, draft):
-            raise ClubError("This draft was changed just now. Open it again to see what it says.")
+            raise ClubError(UNLIKE_READ)
 
     async def of_owner(self, club: int, owner: int) -> Sequence[Draft]:
         """What one member writes in the club, newest first."""
@@ -219,3 +270,8 @@ def _no_choice(title: Title, reviews: Sequence[Review]) -> str:
         return f"The club has no review of {title.name} yet. Write it with /manage review add."
     known = ", ".join(dict.fromkeys(r.reviewer.name for r in reviews))[:300]
     return f"Say whose review of {title.name} in “reviewer”. There are: {known}."
+
+
+def _differing(current: Review, mine: Review) -> str:
+    first, *more = difference_pages(differences(current, mine), DIFFERENCES_LENGTH) or [""]
+    return f"{first}\n-# … and more, further on" if more else first

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from io import SEEK_END
 from tempfile import SpooledTemporaryFile
 from typing import IO, ParamSpec
@@ -42,6 +43,7 @@ class Exports:
         self._catalogue = catalogue
         self._store = store
         self._audit = audit
+        self._making: set[int] = set()
 
     async def clubs(self) -> Sequence[int]:
         """Every club that owns anything, by id."""
@@ -54,31 +56,35 @@ class Exports:
         """The club in a file that is gone once this is left: of at most `most` bytes, if given.
 
         Where everything is more than that, `club.json` alone has to do. Raises ClubError when
-        that is too much as well.
+        that is too much as well, and while the club's file is being made for somebody else.
         """
-        for alone in (False, True):
-            with SpooledTemporaryFile(MEGABYTE) as file:
-                await self._write(file, club, alone=alone)
-                size = file.seek(0, SEEK_END)
-                if most is not None and size > most:
-                    continue
-                file.seek(0)
-                detail = f"{CLUB_FILE} alone" if alone else ""
-                entry = AuditEntry(club, stamp, Deed.CLUB_EXPORTED, detail=detail)
-                await self._audit.add(entry)
-                yield Exported(file, size, alone)
-                return
-        raise ClubError(
-            f"The club's file has {size / MEGABYTE:.1f} MB, and Discord takes"
-            f" {(most or 0) / MEGABYTE:.0f}. Ask whoever runs this bot for it: they type"
-            f" python -m bot export --club {club}"
-        )
+        with SpooledTemporaryFile(MEGABYTE) as file:
+            alone = await self._made(file, club, most)
+            size = file.seek(0, SEEK_END)
+            if most is not None and size > most:
+                raise ClubError(
+                    f"The club's file has {size / MEGABYTE:.1f} MB, and Discord takes"
+                    f" {most / MEGABYTE:.0f}. Ask whoever runs this bot for it: they type"
+                    f" python -m bot export --club {club}"
+                )
+            file.seek(0)
+            detail = f"{CLUB_FILE} alone" if alone else ""
+            await self._audit.add(AuditEntry(club, stamp, Deed.CLUB_EXPORTED, detail=detail))
+            yield Exported(file, size, alone)
 
-    async def _write(self, file: IO[bytes], club: int, *, alone: bool) -> None:
-        async with self._store.snapshot(club) as snapshot:
-            with club_archive(file, alone=alone) as archive:
-                await self._fill(archive, club, snapshot)
-                await _in_thread(archive.finish, await snapshot.drafts())
+    async def _made(self, file: IO[bytes], club: int, most: int | None) -> bool:
+        """Write the club's zip. Returns whether it holds `club.json` only."""
+        if club in self._making:
+            raise ClubError("The club's file is being made already. Please try again in a minute.")
+        self._making.add(club)
+        try:
+            async with self._store.snapshot(club) as snapshot:
+                with club_archive(file, most=most) as archive:
+                    await self._fill(archive, club, snapshot)
+                    await _in_thread(archive.finish, await snapshot.drafts())
+                    return archive.alone
+        finally:
+            self._making.discard(club)
 
     async def _fill(self, archive: ClubArchive, club: int, snapshot: ClubSnapshot) -> None:
         settings = await snapshot.settings()
@@ -112,9 +118,13 @@ async def _in_thread(
     step: Callable[StepP, None], *arguments: StepP.args, **named: StepP.kwargs
 ) -> None:
     """One step, off the event loop. Who is cancelled waits for its end: it writes to files."""
-    running = asyncio.ensure_future(asyncio.to_thread(step, *arguments, **named))
+    # Not a task: whoever ends the loop cancels those, and their threads go on.
+    loop = asyncio.get_running_loop()
+    running = loop.run_in_executor(None, partial(step, *arguments, **named))
     try:
         await asyncio.shield(running)
     except asyncio.CancelledError:
-        await asyncio.wait((running,))
+        while not running.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait((running,))
         raise

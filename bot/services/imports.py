@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterable, Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -10,6 +10,7 @@ from bot.catalogue.titles import Catalogue
 from bot.domain.audit import Stamp
 from bot.domain.drafts import Draft
 from bot.domain.imports import Entry, Fault
+from bot.domain.own_titles import MOST_OWN, is_own_key
 from bot.domain.plans import (
     IN_THE_WAY,
     Answer,
@@ -152,8 +153,8 @@ class Imports:
             )
             if not saved:
                 raise ClubError(
-                    "Somebody changed one of these reviews meanwhile. Look at what the import"
-                    " would do once more."
+                    "Somebody changed one of these reviews or titles meanwhile. Look at what the"
+                    " import would do once more."
                 )
         return done
 
@@ -167,6 +168,8 @@ class Imports:
     ) -> Plan:
         pace = Pace()
         said = [(named_in(one), one) async for one in pace.through(found) if isinstance(one, Entry)]
+        own = {title.key for title in await self._titles.own(order.club)}
+        matches = {named: one for named, one in matches.items() if not _gone(one, own)}
         unmatched = dict.fromkeys(named for named, _ in said if named not in matches)
         matcher = Matcher(self._catalogue, self._titles, order.club)
         more = await matcher.match(
@@ -175,7 +178,8 @@ class Imports:
         matches = {**matches, **more}
         keys = [answer.key for answer in answers.values() if isinstance(answer, TakeTitle)]
         taken = await self._titles.briefs(order.club, keys)
-        added = await new_titles(said, answers, await self._own.keys(order.club))
+        kept = await self._own.keys(order.club)
+        added = await new_titles(said, answers, kept, room=MOST_OWN - len(own))
         decider = Decider(order, matches, answers, taken, added)
         for start in range(0, len(found), _KNOWN_AT_ONCE):
             chunk = found[start : start + _KNOWN_AT_ONCE]
@@ -197,6 +201,12 @@ class Imports:
             matches=matches,
             answers=answers,
         )
+
+
+def _gone(matched: Matched, own: Container[str]) -> bool:
+    """Whether a title of the club's own that was meant, or near, was taken out since."""
+    briefs = (*((matched.title,) if matched.title else ()), *matched.nearest)
+    return any(is_own_key(brief.key) and brief.key not in own for brief in briefs)
 
 
 def _detail(done: Done) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.domain.imports import Entry
 from bot.domain.names import name_key
-from bot.domain.own_titles import Part, UnfitTitle, fit, own_key
+from bot.domain.own_titles import MOST_OWN, Part, UnfitTitle, fit, own_key
 from bot.domain.plans import AddTitle, Answer, Named
 from bot.domain.titles import Availability, Kind, Name, NameType, Title
 from bot.services.pace import Pace
@@ -16,13 +16,21 @@ NewTitle = Title | str
 """A title to add, or the sentence that says what is missing."""
 
 _NO_NAME = "The source doesn't say what the title is called, so it can't be added."
+_NO_ROOM = (
+    f"A club can have {MOST_OWN:,} titles of its own, and there is no room for this one: choose a"
+    " title that is there, or leave it out."
+)
 _NO_KIND = f"Say of which kind the title to add is: {', '.join(Kind)}."
 
 
 async def new_titles(
-    said: Iterable[tuple[Named, Entry]], answers: Mapping[Named, Answer], taken: Iterable[str]
+    said: Iterable[tuple[Named, Entry]],
+    answers: Mapping[Named, Answer],
+    taken: Iterable[str],
+    *,
+    room: int,
 ) -> dict[Named, NewTitle]:
-    """The titles that `answers` add, under keys that are none of `taken`.
+    """The titles that `answers` add, at most `room`, under keys that are none of `taken`.
 
     Who names one without its year or kind means the same one as who names it with them.
     """
@@ -46,10 +54,12 @@ async def new_titles(
         known = namesakes.setdefault(name_key(wanted[named].name), [])
         title = _meant(wanted[named], known)
         if title is None:
-            found[named] = made = _new_title(wanted[named], entries[named], keys)
+            made = _new_title(wanted[named], entries[named], keys) if room > 0 else _NO_ROOM
+            found[named] = made
             if isinstance(made, Title):
                 known.append(made)
                 keys.add(made.key)
+                room -= 1
         else:
             found[named] = title
     return found

@@ -92,7 +92,7 @@ class Offers:
     async def send(self, club: int, draft: Draft, *, now: datetime) -> Draft:
         """Let a draft wait for the moderators. Raises Faulty or ClubError, with nothing changed."""
         await self.require_taken(club)
-        _fit(draft)
+        _fit(draft, draft.owner)
         sent = await self._store.send(
             club, draft, at=now, of_member=MOST_OF_MEMBER, of_club=MOST_OF_CLUB
         )
@@ -160,7 +160,7 @@ class Offers:
 
         version stands than its writer had before them, or than `expected`, where that is given.
         """
-        text = (_fit(offer), Stamp(offer.owner, stamp.at))
+        text = (_fit(offer, stamp.member), Stamp(offer.owner, stamp.at))
         wanted = offer.expected if expected is None else expected
         return await self._approve(club, offer, Approval((text,), wanted), stamp)
 
@@ -177,7 +177,7 @@ class Offers:
                 "The offer is about another title than your text. Choose its title again, or"
                 " decline the offer and say which title you mean."
             )
-        changed, now = _fit(edited), stamp.at
+        changed, now = _fit(edited, stamp.member), stamp.at
         texts = [(changed, stamp)]
         with suppress(Unfit):
             theirs = offer.review()
@@ -221,11 +221,13 @@ class Offers:
         return begun
 
 
-def _fit(draft: Draft) -> Review:
+def _fit(draft: Draft, reader: int) -> Review:
+    """The review that it would become. Raises Faulty with a sentence for `reader`."""
     try:
         return draft.review()
     except Unfit as error:
-        raise Faulty(str(error), error.field) from error
+        told = str(error) if reader == draft.owner else error.short
+        raise Faulty(told, error.field) from error
 
 
 def _words(review: Review) -> Review:

@@ -11,6 +11,7 @@ from bot.catalogue.spelling import like
 from bot.domain.audit import Stamp
 from bot.domain.names import fold
 from bot.domain.own_titles import (
+    MOST_OWN,
     Part,
     TitleChange,
     UnfitTitle,
@@ -23,13 +24,12 @@ from bot.domain.title_texts import digest_of, texts_of, with_texts
 from bot.domain.titles import Theme, Title, TitleBrief
 from bot.errors import ClubError
 from bot.services.titles import Titles
-from bot.store.interface import ReviewStore
-from bot.store.interface.own_titles import TitleStore
+from bot.store.interface.own_titles import NoRoomError, TitleStore, UsedTitleError
 
-MOST_OWN = 2_000
 FORMS_KEPT = 200
 LIKE_A_THEME = 0.75  # a new theme as like a known one as this may be a typing error
 THEMES_TOLD = 5
+_FULL = "A club can have {most} titles of its own, and this one has them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,9 @@ class Typed:
 class OwnTitles:
     """Adds titles to a club's own, changes them, and takes changes back."""
 
-    def __init__(self, titles: Titles, store: TitleStore, reviews: ReviewStore) -> None:
+    def __init__(self, titles: Titles, store: TitleStore) -> None:
         self._titles = titles
         self._store = store
-        self._reviews = reviews
         self._changing = asyncio.Lock()
         self._typed: Recent[tuple[int, int, str, Part], Typed] = Recent(FORMS_KEPT)
         self._held: Recent[tuple[int, int], Title] = Recent(FORMS_KEPT)
@@ -114,7 +113,11 @@ class OwnTitles:
                 )
             kept = fresh(map(_sound, titles), await self._store.keys(club))
             told = kept[0].name if len(kept) == 1 else f"{len(kept)} titles"
-            if kept and not await self._store.add(club, kept, stamp=stamp, detail=told):
+            try:
+                added = not kept or await self._store.add(club, kept, stamp=stamp, detail=told)
+            except NoRoomError:
+                added = False
+            if not added:
                 raise ClubError("Somebody else added titles just now. Please try once more.")
         return kept
 
@@ -127,11 +130,10 @@ class OwnTitles:
             return replace(await self.opened(club, title.key), notes=("Nothing has changed.",))
         own = await self._titles.own(club)
         if len(own) >= MOST_OWN and title.key not in {one.key for one in own}:
-            raise ClubError(f"A club can have {MOST_OWN} titles of its own, and this one has them.")
+            raise ClubError(_FULL.format(most=MOST_OWN))
         told = ", ".join(part.label.lower() for part in changed_parts(before, sound))
         change = TitleChange(title.key, sound, expected, told)
-        if not await self._store.save(club, change, stamp=stamp):
-            raise ClubError("Somebody else changed this title just now. Look at it once more.")
+        await self._save(club, change, stamp)
         told_before = before.themes if before is not None else ()
         new = [theme for theme in sound.themes if theme not in told_before]
         return Opened(sound, expected + 1, own=True, notes=_about_themes(new, known))
@@ -139,24 +141,38 @@ class OwnTitles:
     async def undo(self, club: int, key: str, *, version: int, stamp: Stamp) -> Opened | None:
         """Put back what stood before `version`: None where the title itself is gone by that.
 
-        Raises ClubError when it isn't the last version any more, or when it is needed.
+        What was taken out so is put back in the same way. Raises ClubError when it isn't the last
+        version any more, or when the title is needed.
         """
         versions = await self._store.versions(club, key)
-        if not versions or versions[0].version != version or versions[0].title is None:
-            raise ClubError("This title was changed meanwhile. Open it again to see how it is.")
+        latest = versions[0].title if versions else None
         before = versions[1].title if len(versions) > 1 else None
+        if not versions or versions[0].version != version or (latest or before) is None:
+            raise ClubError("This title was changed meanwhile. Open it again to see how it is.")
         gone = before is None and is_own_key(key)
-        if gone and await self._reviews.titles_among(club, [key]):
-            raise ClubError(
-                "There is a review of this title here, so it can't be taken out. Change it instead."
-            )
-        detail = f"took out {versions[0].title.name}" if gone else "took back the last change"
-        change = TitleChange(key, before, version, detail)
-        if not await self._store.save(club, change, stamp=stamp):
-            raise ClubError("Somebody else changed this title just now. Look at it once more.")
+        detail = "took back the last change"
+        if gone and latest is not None:
+            detail = f"took out {latest.name}"
+        elif latest is None and before is not None:
+            detail = f"put {before.name} back"
+        await self._save(club, TitleChange(key, before, version, detail), stamp)
         if gone:
             return None
         return replace(await self.opened(club, key), notes=("The last change is taken back.",))
+
+    async def _save(self, club: int, change: TitleChange, stamp: Stamp) -> None:
+        """Keep a change. Raises ClubError when it can't be."""
+        try:
+            saved = await self._store.save(club, change, stamp=stamp)
+        except NoRoomError as error:
+            raise ClubError(_FULL.format(most=MOST_OWN)) from error
+        except UsedTitleError as error:
+            raise ClubError(
+                f"There is {' and '.join(error.uses)} of this title here, so it can't be taken out."
+                " Change it instead."
+            ) from error
+        if not saved:
+            raise ClubError("Somebody else changed this title just now. Look at it once more.")
 
     async def form(self, club: int, member: int, key: str, part: Part) -> tuple[Title, Typed]:
         """What the member's form for `part` opens with: what they typed last, or what is there."""

@@ -10,9 +10,11 @@ from bot.domain.audit import Stamp
 from bot.domain.clubs import Club, Document, Restored
 from bot.domain.documents import decode, encode
 from bot.domain.imports import Fault
-from bot.domain.own_titles import fit
+from bot.domain.own_titles import MOST_OWN, fit
+from bot.errors import ClubError
 from bot.importers.clubs import read_club
 from bot.store.interface.exports import ExportStore
+from bot.store.interface.own_titles import NoRoomError
 
 
 class Restores:
@@ -26,8 +28,17 @@ class Restores:
         return await asyncio.to_thread(read_club, content, file=file, check_title=checked_title)
 
     async def restore(self, club: Club, *, stamp: Stamp, dry: bool = False) -> Restored:
-        """Put the club back, all of it or nothing. `dry` finds out what that would do."""
-        return await self._store.restore(club, stamp=stamp, dry=dry)
+        """Put the club back, all of it or nothing. `dry` finds out what that would do.
+
+        Raises ClubError, with nothing changed, when it would have too many titles.
+        """
+        try:
+            return await self._store.restore(club, stamp=stamp, dry=dry)
+        except NoRoomError as error:
+            raise ClubError(
+                f"With the file's titles the club would have more than {MOST_OWN:,} of its own."
+                " Nothing was changed: take some out of the file, with the reviews of them."
+            ) from error
 
 
 def checked_title(value: object) -> Document:

@@ -9,16 +9,20 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.audit import Stamp
-from bot.domain.drafts import Draft, DraftState
+from bot.domain.drafts import DraftLine, DraftState
+from bot.domain.erasing import clock_of, seen_at
+from bot.domain.guards import Guard, guard_of_all, guard_of_review
 from bot.domain.reviews import Review
 from bot.domain.titles import Title, TitleBrief, available_in
 from bot.domain.versions import Change, History, ReviewLine, differences
 from bot.errors import ClubError
 from bot.services.settings import Settings
 from bot.services.titles import Titles
+from bot.store.interface import FactStore
 from bot.store.interface.drafts import DraftStore
 from bot.store.interface.versions import VersionStore
 
+CLOCK_FACT = "erasing"
 GONE = "This review is no longer here. Type /review for what is."
 NOT_YOURS = "Only the club's moderators can do this with somebody else's review."
 CHANGED = "This review was changed meanwhile. Look at its history again, then decide."
@@ -57,11 +61,15 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One version of a review. `changes` are since the version before, if there is one."""
+    """One version of a review. `changes` are since the version before, if there is one.
+
+    `hidden_later` is what versions after it hide: it stays hidden in this one too.
+    """
 
     history: History
     title: TitleBrief | None
     changes: tuple[Change, ...] | None
+    hidden_later: Guard
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +94,7 @@ class Done:
 class Piled:
     """One review or draft of a pile. The title is None where the catalogue has it no more."""
 
-    item: ReviewLine | Draft
+    item: ReviewLine | DraftLine
     title: TitleBrief | None
 
 
@@ -94,8 +102,14 @@ class Versions:
     """Looks after reviews. What is not in the club, or not the viewer's, is never touched."""
 
     def __init__(
-        self, titles: Titles, store: VersionStore, drafts: DraftStore, settings: Settings
+        self,
+        titles: Titles,
+        store: VersionStore,
+        drafts: DraftStore,
+        settings: Settings,
+        facts: FactStore,
     ) -> None:
+        self._facts = facts
         self._titles = titles
         self._store = store
         self._drafts = drafts
@@ -124,14 +138,16 @@ class Versions:
     async def page(self, club: int, ref: str, viewer: Viewer, number: int | None = None) -> Page:
         """A version of a review: the newest, unless there is one with this number."""
         history = await self._history(club, ref, viewer, number)
+        shown = history.shown
+        later = await self._store.later(club, int(ref[1:]), shown.number)
+        # Two long texts may take a quarter of a second.
+        hidden = await asyncio.to_thread(lambda: guard_of_all(map(guard_of_review, later)))
         changes = None
         if history.before is not None:
-            # Two long texts may take a quarter of a second.
             changes = await asyncio.to_thread(
-                differences, history.before.review, history.shown.review
+                differences, history.before.review, shown.review, hidden
             )
-        title = await self._title(club, history.shown.review)
-        return Page(history, title, changes)
+        return Page(history, await self._title(club, shown.review), changes, hidden)
 
     async def restore(self, club: int, step: Step, *, viewer: Viewer, at: datetime) -> Done:
         """Let an older version stand again, as a new one. A newer text is never replaced unseen."""
@@ -170,18 +186,17 @@ class Versions:
     async def counts(self, club: int, viewer: Viewer) -> Mapping[Pile, int]:
         """How much is in each pile, of what the viewer may see."""
         lines = await self._store.lines(club, reviewer=viewer.reviewer)
-        drafts = await self._drafts_of(club, viewer)
-        found = {pile: sum(d.state is state for d in drafts) for pile, state in STATES.items()}
+        drafts = await self._drafts.counts(club, owner=viewer.reviewer)
+        found = {pile: drafts[state] for pile, state in STATES.items()}
         for pile in (Pile.NO_BLURB, Pile.NO_PLACE, Pile.REMOVED):
             found[pile] = len(await self._pile(club, pile, lines))
         return found
 
     async def piled(self, club: int, pile: Pile, viewer: Viewer) -> Sequence[Piled]:
         """What is in a pile, of what the viewer may see, the last changed first."""
-        items: Sequence[ReviewLine | Draft]
+        items: Sequence[ReviewLine | DraftLine]
         if pile in STATES:
-            drafts = await self._drafts_of(club, viewer)
-            items = [draft for draft in drafts if draft.state is STATES[pile]]
+            items = await self._drafts.lines(club, STATES[pile], owner=viewer.reviewer)
         else:
             lines = await self._store.lines(club, reviewer=viewer.reviewer)
             items = await self._pile(club, pile, lines)
@@ -189,8 +204,16 @@ class Versions:
         return [Piled(item, titles.get(item.title_key)) for item in items]
 
     async def purge(self, *, now: datetime) -> int:
-        """Erase what was removed too long ago to be brought back. Returns how many."""
-        return await self._store.purge(now=now)
+        """Erase what was removed too long ago to be brought back. Returns how many.
+
+        A clock that is ahead erases nothing before it has been so for a day.
+        """
+        kept = await self._facts.get(CLOCK_FACT)
+        clock = clock_of(kept) if kept else None
+        shown = seen_at(clock, now)
+        if shown != clock:
+            await self._facts.save(CLOCK_FACT, str(shown))
+        return await self._store.purge(now=now, due=shown.believed)
 
     async def _pile(
         self, club: int, pile: Pile, lines: Sequence[ReviewLine]
@@ -204,11 +227,6 @@ class Versions:
         titles = await self._titles.get_many(club, (line.title_key for line in lines))
         placed = {key for key, title in titles.items() if available_in(title.availability, region)}
         return [line for line in lines if line.title_key not in placed]
-
-    async def _drafts_of(self, club: int, viewer: Viewer) -> Sequence[Draft]:
-        if viewer.everybody:
-            return await self._drafts.of_club(club, STATES.values())
-        return await self._drafts.of_owner(club, viewer.member)
 
     async def _history(
         self, club: int, ref: str, viewer: Viewer, number: int | None = None

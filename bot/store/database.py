@@ -15,6 +15,8 @@ from bot.errors import InUseError, StoreError
 from bot.sqlite import Connection, Parameters, Readers, Row, connect
 
 READERS = 2
+SNAPSHOTS = 1
+"""Connections for reads that go on for seconds, so that nothing else waits for one."""
 
 
 class Transaction(Protocol):
@@ -56,9 +58,10 @@ class _Session:
 class Database:
     """Reads at once, writes one at a time. Every error is a StoreError."""
 
-    def __init__(self, writer: Connection, readers: Readers) -> None:
+    def __init__(self, writer: Connection, readers: Readers, snapshots: Readers) -> None:
         self._writer = _Session(writer)
         self._readers = readers
+        self._snapshots = snapshots
         self._lock = asyncio.Lock()
 
     async def fetch(self, sql: str, parameters: Parameters = ()) -> Sequence[Row]:
@@ -70,9 +73,9 @@ class Database:
     async def snapshot(self) -> AsyncIterator[Transaction]:
         """The store as it is now, whatever is written meanwhile. For reading only.
 
-        It keeps one of the few readers for as long as it is held.
+        There is one at a time: others wait for it, reads and writes don't.
         """
-        async with self._readers.lent() as connection:
+        async with self._snapshots.lent() as connection:
             reader = _Session(connection)
             try:
                 await reader.fetch("BEGIN")
@@ -126,7 +129,9 @@ async def open_database(path: Path) -> AsyncIterator[Database]:
         # A commit costs half a millisecond; a lost review costs more.
         await writer.fetch("PRAGMA synchronous = FULL")
         await writer.fetch("PRAGMA foreign_keys = ON")
-        readers = [
-            await stack.enter_async_context(connect(path, read_only=True)) for _ in range(READERS)
+        connections = [
+            await stack.enter_async_context(connect(path, read_only=True))
+            for _ in range(READERS + SNAPSHOTS)
         ]
-        yield Database(writer, Readers(readers))
+        readers, snapshots = connections[:READERS], connections[READERS:]
+        yield Database(writer, Readers(readers), Readers(snapshots))

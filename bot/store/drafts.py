@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.audit import Stamp
-from bot.domain.drafts import Draft, DraftState
+from bot.domain.drafts import Draft, DraftLine, DraftState, save_time
 from bot.domain.reviews import Reviewer, Verdict
 from bot.domain.spoilers import SpoilerLevel
 from bot.sqlite import Row
@@ -71,6 +71,34 @@ class Drafts:
         )
         return [draft_of_row(row) for row in rows]
 
+    async def lines(
+        self, club: int, state: DraftState, *, owner: int | None = None
+    ) -> Sequence[DraftLine]:
+        """The club's drafts in `state`, newest first; only those of `owner`, if given."""
+        where = f"club_id = ? AND state = ? AND {_OF_OWNER}"
+        values = (club, str(state), owner, owner)
+        noted = {one.ref: one for one in await self._drafts(f"{where} AND note <> ''", *values)}
+        rows = await self._database.fetch(
+            "SELECT draft_id, owner_id, title_key, typed_title, reviewer_id, reviewer_name, saved"  # noqa: S608 - constants
+            f" FROM drafts WHERE {where} {_NEWEST}",
+            values,
+        )
+        return [
+            DraftLine(
+                *(ref, by, key, typed, Reviewer(name, member), datetime.fromisoformat(saved)),
+                noted.get(ref),
+            )
+            for ref, by, key, typed, member, name, saved in rows
+        ]
+
+    async def counts(self, club: int, *, owner: int | None = None) -> Mapping[DraftState, int]:
+        """How many drafts the club has in each state; only of `owner`, if given."""
+        rows = await self._database.fetch(
+            f"SELECT state, count(*) FROM drafts WHERE club_id = ? AND {_OF_OWNER} GROUP BY state",  # noqa: S608 - constants
+            (club, owner, owner),
+        )
+        return {**dict.fromkeys(DraftState, 0), **{DraftState(name): n for name, n in rows}}
+
     async def count(self, owner: int) -> int:
         """How many drafts made by hand the member has, in all clubs."""
         rows = await self._database.fetch(
@@ -120,16 +148,18 @@ class Drafts:
         return len(gone)
 
     async def current(self, club: int, title_key: str, reviewer: Reviewer) -> Current | None:
-        """What stands where the reviewer's review of a title goes, with who saved it and when."""
+        """What stands where the reviewer's review of a title goes, with who changed it and when."""
         rows = await self._database.fetch(
-            f"SELECT version, removed, saved_by, saved, {REVIEW_COLUMNS} FROM reviews"  # noqa: S608 - constants
+            "SELECT version, removed, coalesce(removed_by, 0), saved_by, saved,"  # noqa: S608 - constants
+            f" {REVIEW_COLUMNS} FROM reviews"
             f" WHERE club_id = ? AND title_key = ? AND {_OF_REVIEWER}",
             (club, title_key, reviewer.member, reviewer.name),
         )
         if not rows:
             return None
-        version, removed, saved_by, saved, *row = rows[0]
-        stamp = Stamp(saved_by, datetime.fromisoformat(saved))
+        version, removed, removed_by, saved_by, saved, *row = rows[0]
+        who, when = (removed_by, removed) if removed else (saved_by, saved)
+        stamp = Stamp(who, datetime.fromisoformat(when))
         return Current(version, None if removed else review_of(row), stamp)
 
     async def _change(self, sql: str, *parameters: object) -> bool:
@@ -140,6 +170,7 @@ class Drafts:
 
 # Guests have no id: their name tells them apart.
 _OF_REVIEWER = "reviewer_id IS ? AND (reviewer_id IS NOT NULL OR reviewer_name = ?)"
+_OF_OWNER = "(? IS NULL OR owner_id = ?)"
 _AS_READ = "club_id = ? AND draft_id = ? AND owner_id = ? AND saved = ?"
 _TYPED = (
     "title_key, typed_title, reviewer_id, reviewer_name, verdict, blurb, spoiler_level, text,"
@@ -158,7 +189,7 @@ async def _replace(
         f"UPDATE drafts SET ({_TYPED}) = (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE {_AS_READ}"  # noqa: S608 - constants
         # Moderators decide about what they were shown.
         f" AND state <> 'offered' RETURNING {DRAFT_COLUMNS}",
-        (*_typed(draft, at), *_as_read(club, draft)),
+        (*_typed(draft, save_time(draft, at)), *_as_read(club, draft)),
     )
 
 

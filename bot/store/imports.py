@@ -7,14 +7,15 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bot.domain.audit import AuditEntry, Deed, Stamp
-from bot.domain.drafts import Draft
+from bot.domain.drafts import Draft, save_time
 from bot.domain.reviews import Review
 from bot.sqlite import Row
 from bot.store.audit import record
 from bot.store.database import Database, Transaction
 from bot.store.drafts import DRAFT_COLUMNS, draft_of_row
 from bot.store.interface.imports import Batch, Identity, Known, Moved, Seen, Write
-from bot.store.own_titles import TakenKeyError, Titles, insert_titles
+from bot.store.interface.own_titles import NoRoomError
+from bot.store.own_titles import TakenKeyError, Titles, insert_titles, still_stand
 from bot.store.reviews import REVIEW_COLUMNS, SAVE_REVIEW, Slot, review_of, review_values
 
 AT_ONCE = 100
@@ -90,6 +91,10 @@ class Imports:
                 for chunk in _chunks(batch.writes):
                     if await _seen(transaction, club, chunk) != [one.seen for one in chunk]:
                         return False
+                keys = {write.identity.title_key for write in batch.writes}
+                # Nobody could find what is about a title that was taken out since.
+                if not await still_stand(transaction, club, keys - {t.key for t in batch.titles}):
+                    return False
                 if batch.titles:
                     await insert_titles(transaction, club, batch.titles, stamp)
                 done = 0
@@ -99,7 +104,7 @@ class Imports:
                     moved(done)
                 deed = AuditEntry(club, stamp, Deed.REVIEWS_IMPORTED, detail=batch.detail)
                 await record(transaction, deed)
-        except TakenKeyError:
+        except (TakenKeyError, NoRoomError):
             return False
         finally:
             self._titles.forget(club)
@@ -144,7 +149,7 @@ async def _seen(transaction: Transaction, club: int, writes: Sequence[Write]) ->
         transaction,
         club,
         [write.identity for write in writes],
-        reviews="review_id, version",
+        reviews="review_id, version, removed",
         drafts="draft_id, saved",
     )
     return [
@@ -154,8 +159,8 @@ async def _seen(transaction: Transaction, club: int, writes: Sequence[Write]) ->
 
 
 def _seen_in(review: Row | None, drafts: Sequence[Row]) -> Seen:
-    review_id, version = review[:2] if review else (None, 0)
-    return Seen(review_id, version, tuple((ref, saved) for ref, saved, *_ in drafts))
+    review_id, version, removed = review[:3] if review else (None, 0, None)
+    return Seen(review_id, version, tuple((ref, saved) for ref, saved, *_ in drafts), removed)
 
 
 def _known(review: Row | None, drafts: Sequence[Row]) -> Known:
@@ -216,5 +221,5 @@ def _draft_values(club: int, draft: Draft, origin: str, stamp: Stamp) -> tuple[o
         draft.written.isoformat() if draft.written else None,
         draft.expected,
         origin,
-        stamp.at.isoformat(),
+        save_time(draft, stamp.at).isoformat(),
     )

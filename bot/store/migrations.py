@@ -7,13 +7,24 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
 from bot.errors import StartError
 
 BACKUPS_KEPT = 5
+_FREE_SPACE = "free some disk space, and see that this user may write there"
+_DISK_ERRORS = frozenset(
+    {
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_NOMEM,
+    }
+)
 
 
 def read_migrations(folder: Path) -> dict[int, str]:
@@ -42,12 +53,17 @@ def migrate(path: Path, folder: Path, *, now: datetime) -> int:
         for number in range(version + 1, newest + 1):
             try:
                 connection.execute("PRAGMA journal_mode = WAL")
+                # A table that is made anew takes nothing with it that refers to it.
+                connection.execute("PRAGMA foreign_keys = OFF")
                 _apply(connection, number, migrations[number])
             except sqlite3.Error as error:
                 kept = f" A copy from before is {backup}." if backup else ""
+                remedy = "Run the Marquee that you had before, and report this."
+                if _of_the_disk(error):
+                    remedy = f"To try again, {_FREE_SPACE}."
                 raise StartError(
                     f"Migration {number:04d} of {path} failed ({error}): it is whole, with schema"
-                    f" {number - 1}. Run the Marquee that you had before, and report this.{kept}"
+                    f" {number - 1}. {remedy}{kept}"
                 ) from error
     return newest - version
 
@@ -66,9 +82,11 @@ def _version(path: Path) -> int:
                 raise sqlite3.DatabaseError(" ".join(check.split()))
             tables = opened.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
     except sqlite3.Error as error:
+        remedy = f"restore it from {path.parent / 'backups'}, or move it away to begin afresh"
+        if _of_the_disk(error):
+            remedy = f"leave it where it is, {_FREE_SPACE}, and start again"
         raise StartError(
-            f"{path} can't be read ({error}): restore it from {path.parent / 'backups'},"
-            " or move it away to begin afresh. Nothing was changed."
+            f"{path} can't be read ({error}): {remedy}. Nothing was changed."
         ) from error
     if tables and not version:
         raise StartError(
@@ -78,16 +96,29 @@ def _version(path: Path) -> int:
     return version
 
 
+def _of_the_disk(error: sqlite3.Error) -> bool:
+    """Whether it says nothing of the store: no room, no right, or a disk that fails."""
+    # An error of ours has no code.
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+    return code & 0xFF in _DISK_ERRORS
+
+
 def _back_up(connection: sqlite3.Connection, path: Path, version: int, now: datetime) -> Path:
     folder = path.parent / "backups"
     target = folder / f"{path.stem}-v{version}-{now:%Y%m%dT%H%M%S}.db"
+    whole = False
     try:
         folder.mkdir(exist_ok=True)
         with closing(sqlite3.connect(target)) as copy:
             connection.backup(copy)
+        whole = True
         for old in sorted(folder.glob(f"{path.stem}-v[0-9]*-*.db"), key=_time)[:-BACKUPS_KEPT]:
             old.unlink()
     except (OSError, sqlite3.Error) as error:
+        if not whole:
+            # Half of one would be taken for a backup.
+            with suppress(OSError):
+                target.unlink(missing_ok=True)
         raise StartError(
             f"{path} can't be backed up into {folder} ({error}): make room there, and give this"
             " user the right to it. Nothing was changed."

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.audit import AuditEntry, Deed, Stamp
-from bot.domain.drafts import Draft
+from bot.domain.drafts import Draft, save_time
 from bot.domain.offers import Outcome, Refusal, Settled
 from bot.domain.reviews import Review, Reviewer
 from bot.store.audit import record
@@ -15,7 +15,14 @@ from bot.store.database import Database, Transaction
 from bot.store.drafts import DRAFT_COLUMNS, draft_of_row
 from bot.store.interface.drafts import Post
 from bot.store.interface.offers import Approval, Ended, Published, Unposted
-from bot.store.reviews import SAVE_REVIEW, Slot, keep_version, review_of, review_values
+from bot.store.reviews import (
+    SAVE_REVIEW,
+    Slot,
+    keep_version,
+    review_of,
+    review_values,
+    take_draft,
+)
 
 # A button of an offer that ended so long ago says only that it is gone.
 REMEMBERED = timedelta(days=30)
@@ -43,7 +50,7 @@ class Offers:
                 "UPDATE drafts SET state = 'offered', note = '', saved = ?, channel_id = NULL,"  # noqa: S608 - constants
                 f" message_id = NULL WHERE {_AS_READ} AND state <> 'offered'"
                 f" RETURNING {DRAFT_COLUMNS}",
-                (at.isoformat(), *_as_read(club, draft)),
+                (save_time(draft, at).isoformat(), *_as_read(club, draft)),
             )
         return draft_of_row(rows[0]) if rows else Refusal.CHANGED
 
@@ -104,9 +111,10 @@ class Offers:
             if slot is None:
                 return Published(None, waits[0])
             await _remember(transaction, club, offer, Settled(Outcome.APPROVED, stamp))
+            origin = ""
             for gone in (offer, *((edited,) if edited is not None else ())):
-                await transaction.fetch("DELETE FROM drafts WHERE draft_id = ?", (gone.ref,))
-            review = await _publish(transaction, slot, approval)
+                origin = await take_draft(transaction, club, gone.ref) or origin
+            review = await _publish(transaction, slot, approval, origin)
             await record(transaction, _entry(club, stamp, Deed.OFFER_APPROVED, offer))
         return Published(review, waits[0])
 
@@ -217,7 +225,7 @@ async def _end(
     rows = await transaction.fetch(
         "UPDATE drafts SET state = ?, note = ?, saved = ?, channel_id = NULL, message_id = NULL"  # noqa: S608 - constants
         f" WHERE draft_id = ? RETURNING {DRAFT_COLUMNS}",
-        (state, note, settled.stamp.at.isoformat(), offer.ref),
+        (state, note, save_time(offer, settled.stamp.at).isoformat(), offer.ref),
     )
     return Ended(draft_of_row(rows[0]), post[0])
 
@@ -252,18 +260,18 @@ async def _slot(transaction: Transaction, club: int, offer: Draft, expected: int
     if not rows:
         return Slot(club, None, 1)
     review_id, version, removed = rows[0]
-    # Where nothing stands to be read, nothing is written over.
-    if version != expected and (expected or removed is None):
+    if expected != (version if removed is None else 0):
         return None
     return Slot(club, review_id, version + 1)
 
 
-async def _publish(transaction: Transaction, slot: Slot, approval: Approval) -> Review:
+async def _publish(transaction: Transaction, slot: Slot, approval: Approval, origin: str) -> Review:
     """Each text as a version of its own, the last one to stand."""
     for review, stamp in approval.texts:
         if slot.review_id is not None:
             await keep_version(transaction, slot.review_id, stamp)
-        rows = await transaction.fetch(SAVE_REVIEW, review_values(review, slot, stamp))
+        values = review_values(review, slot, stamp, origin=origin)
+        rows = await transaction.fetch(SAVE_REVIEW, values)
         published = review_of(rows[0])
         slot = Slot(slot.club, int(published.ref.removeprefix("c")), slot.version + 1)
     return published

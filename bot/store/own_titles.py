@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
 from bot.domain.audit import AuditEntry, Deed, Stamp
 from bot.domain.documents import decode, encode
-from bot.domain.own_titles import OwnTitle, TitleChange, TitleVersion, is_own_key
+from bot.domain.own_titles import (
+    MOST_OWN,
+    OwnTitle,
+    TitleChange,
+    TitleVersion,
+    Use,
+    is_own_key,
+)
 from bot.domain.titles import Title
 from bot.sqlite import Row
 from bot.store.audit import record
 from bot.store.database import Database, Transaction
+from bot.store.interface.own_titles import NoRoomError, UsedTitleError
 
 # A club without titles of its own takes some 100 bytes, a title some 3,000.
 REMEMBERED_CLUBS = 20_000
@@ -27,7 +35,7 @@ _KEEP_VERSION = """
 INSERT INTO club_title_versions (club_id, title_key, version, document, saved_by, saved)
 SELECT club_id, title_key, version, document, saved_by, saved FROM club_titles
 WHERE club_id = ? AND title_key = ? AND version = ?
-RETURNING version
+RETURNING document
 """
 _SAVE = """
 INSERT INTO club_titles (club_id, title_key, version, document, saved_by, saved)
@@ -51,6 +59,16 @@ UNION ALL
 SELECT document, version, saved_by, saved FROM club_title_versions
 WHERE club_id = ? AND title_key = ?
 ORDER BY version DESC
+"""
+_USES = """
+SELECT iif(removed IS NULL, 'REVIEW', 'REMOVED') FROM reviews WHERE club_id = ? AND title_key = ?
+UNION
+SELECT CASE state WHEN 'offered' THEN 'OFFERED' WHEN 'declined' THEN 'DECLINED' ELSE 'DRAFT' END
+FROM drafts WHERE club_id = ? AND title_key = ?
+"""
+_STANDING = """
+SELECT count(*) FROM club_titles
+WHERE club_id = ? AND document <> '' AND title_key IN (SELECT value FROM json_each(?))
 """
 
 
@@ -108,6 +126,10 @@ class Titles:
             kept = await transaction.fetch(_KEEP_VERSION, (club, key, expected))
             if bool(kept) != bool(expected) or not await transaction.fetch(_SAVE, values):
                 return False
+            if change.title is not None and not (kept and kept[0][0]):
+                await check_room(transaction, club)
+            elif change.title is None and is_own_key(key):
+                await _check_unused(transaction, club, key)
             await record(transaction, AuditEntry(club, stamp, deed, key, change.detail))
         self._put(club, {key: change.title}, expected + 1)
         return True
@@ -176,7 +198,7 @@ class TakenKeyError(Exception):
 async def insert_titles(
     transaction: Transaction, club: int, titles: Sequence[Title], stamp: Stamp
 ) -> None:
-    """Add new titles in a transaction that does more. Raises TakenKeyError.
+    """Add new titles in a transaction that does more. Raises TakenKeyError and NoRoomError.
 
     Its caller records the deed, and tells `Titles.forget` when it is committed.
     """
@@ -184,6 +206,33 @@ async def insert_titles(
     values = (club, stamp.member, stamp.at.isoformat(), documents)
     if len(await transaction.fetch(_ADD, values)) < len(titles):
         raise TakenKeyError
+    await check_room(transaction, club)
+
+
+async def check_room(transaction: Transaction, club: int) -> None:
+    """Raises NoRoomError when there are more of the club's own titles now than there can be."""
+    rows = await transaction.fetch(
+        "SELECT count(*) FROM club_titles WHERE club_id = ? AND document <> ''", (club,)
+    )
+    if rows[0][0] > MOST_OWN:
+        raise NoRoomError
+
+
+async def still_stand(transaction: Transaction, club: int, keys: Iterable[str]) -> bool:
+    """Whether the club has every title that it added itself and that is among `keys`."""
+    own = {key for key in keys if is_own_key(key)}
+    if not own:
+        return True
+    rows = await transaction.fetch(_STANDING, (club, json.dumps(list(own))))
+    return bool(rows[0][0] == len(own))
+
+
+async def _check_unused(transaction: Transaction, club: int, key: str) -> None:
+    """Raises UsedTitleError when something of the club is about the title."""
+    rows = await transaction.fetch(_USES, (club, key, club, key))
+    found = {Use[row[0]] for row in rows}
+    if found:
+        raise UsedTitleError([use for use in Use if use in found])
 
 
 def _version(row: Row) -> TitleVersion:

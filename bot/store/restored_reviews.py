@@ -31,6 +31,8 @@ _KEEP_PRESENT = (
     f" SELECT review_id, version, saved_by, saved, ?, ?, {_TEXT_COLUMNS} FROM reviews"
     " WHERE review_id IN (SELECT value FROM json_each(?))"
 )
+# Numbers count from 1, and the ids of buttons have room for no more than 12 digits.
+_HIGHEST_NUMBER = 10**10
 _NUMBERS = {"reviews": "review_id", "drafts": "draft_id"}
 
 
@@ -115,18 +117,22 @@ async def _add(transaction: Transaction, club: int, reviews: Sequence[KeptReview
 async def free_numbers(
     transaction: Transaction, table: Literal["reviews", "drafts"], wanted: Sequence[int]
 ) -> list[int]:
-    """A row number for each of `wanted`: the same, or a new one where another club has it.
+    """A row number for each of `wanted`: the same, or a new one where that is taken or made up.
 
     Messages that were posted name reviews and drafts by it.
     """
     column = _NUMBERS[table]
-    ((highest,),) = await transaction.fetch(f"SELECT coalesce(max({column}), 0) FROM {table}")  # noqa: S608 - constants
+    # Those that were erased keep their numbers as well.
+    ((highest,),) = await transaction.fetch(
+        "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = ?", (table,)
+    )
     rows = await transaction.fetch(
         f"SELECT {column} FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))",  # noqa: S608 - constants
         (json.dumps(list(wanted)),),
     )
     taken = {0, *(row[0] for row in rows)}
-    highest = max((int(highest), *wanted))
+    taken |= {number for number in wanted if number > _HIGHEST_NUMBER}
+    highest = max((int(highest), *(number for number in wanted if number not in taken)))
     found: list[int] = []
     for number in wanted:
         if number in taken:

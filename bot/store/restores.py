@@ -10,7 +10,7 @@ from bot.domain.clubs import Club, Document, KeptDraft, Restored, Tally, changed
 from bot.store.audit import record
 from bot.store.database import Database, Transaction
 from bot.store.drafts import DRAFT_COLUMNS, draft_of_row
-from bot.store.own_titles import WITHDRAWN
+from bot.store.own_titles import WITHDRAWN, check_room
 from bot.store.restored_reviews import free_numbers, restore_reviews
 from bot.store.settings import keep_settings, settings_of
 
@@ -38,7 +38,10 @@ class _DryRun(Exception):  # noqa: N818 - it is no error, it undoes what was tri
 
 
 async def restore(database: Database, club: Club, *, stamp: Stamp, dry: bool) -> Restored:
-    """Put `club` back, all of it or nothing. `dry` finds out what that would do."""
+    """Put `club` back, all of it or nothing. `dry` finds out what that would do.
+
+    Raises NoRoomError.
+    """
     try:
         async with database.transaction() as transaction:
             restored = await _restore(transaction, club, stamp)
@@ -81,7 +84,8 @@ async def _titles(transaction: Transaction, club: Club, stamp: Stamp) -> Tally:
         replace(kept, version=version + 1, saved=stamp)
         for kept in known
         for version, document in [present[kept.key]]
-        if document_of(document) != kept.document
+        # A title that was withdrawn is never put over one that is there.
+        if kept.document is not None and document_of(document) != kept.document
     ]
     past = [
         (club.ident, kept.key, one.version, _text(one.document), *_stamped(one.saved))
@@ -96,6 +100,9 @@ async def _titles(transaction: Transaction, club: Club, stamp: Stamp) -> Tally:
         for kept in (*new, *changed)
     ]
     await transaction.run_many(_SAVE_TITLE, saved)
+    standing = {key for key, (_, document) in present.items() if document != WITHDRAWN}
+    if any(kept.document and kept.key not in standing for kept in (*new, *changed)):
+        await check_room(transaction, club.ident)
     return Tally(len(new), len(changed), len(known) - len(changed))
 
 

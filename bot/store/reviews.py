@@ -52,6 +52,15 @@ class Reviews:
         )
         return review_of(rows[0]) if rows else None
 
+    async def removed(self, club: int, review_id: int) -> Review | None:
+        """One removed review of the club, as it was."""
+        rows = await self._database.fetch(
+            f"SELECT {REVIEW_COLUMNS} FROM reviews WHERE club_id = ? AND review_id = ?"  # noqa: S608 - constants
+            " AND removed IS NOT NULL",
+            (club, review_id),
+        )
+        return review_of(rows[0]) if rows else None
+
     async def find(self, club: int, wanted: ReviewFilter) -> Sequence[Review]:
         """The club's reviews that fit, in the order that `wanted` asks for."""
         conditions, parameters = ["club_id = ?", "removed IS NULL"], [club]
@@ -110,8 +119,8 @@ class Reviews:
     ) -> Review | None:
         """Add the review, or replace its reviewer's older one, keeping the old text.
 
-        `draft` is forgotten with it. None, and nothing changed, when the version there is not
-        `expected`.
+        `draft` is forgotten with it, but not what it was imported from. None, and nothing changed,
+        when the version that can be read there is not `expected`.
         """
         async with self._database.transaction() as transaction:
             found = await transaction.fetch(
@@ -119,16 +128,14 @@ class Reviews:
                 _identity(club, review.title_key, review.reviewer),
             )
             review_id, version, removed = found[0] if found else (None, 0, None)
-            if version != expected:
+            if expected != (version if removed is None else 0):
                 return None
             if review_id is not None:
                 await keep_version(transaction, review_id, stamp)
-            rows = await transaction.fetch(
-                SAVE_REVIEW, review_values(review, Slot(club, review_id, version + 1), stamp)
-            )
-            await transaction.fetch(
-                "DELETE FROM drafts WHERE club_id = ? AND draft_id = ?", (club, draft)
-            )
+            origin = await take_draft(transaction, club, draft)
+            slot = Slot(club, review_id, version + 1)
+            values = review_values(review, slot, stamp, origin=origin)
+            rows = await transaction.fetch(SAVE_REVIEW, values)
             new = review_id is None or removed is not None
             deed = Deed.REVIEW_PUBLISHED if new else Deed.REVIEW_CHANGED
             await record(
@@ -205,6 +212,14 @@ async def keep_version(transaction: Transaction, review_id: int, stamp: Stamp) -
         " rating, saved_by, saved, ?, ? FROM reviews WHERE review_id = ?",
         (stamp.member, stamp.at.isoformat(), review_id),
     )
+
+
+async def take_draft(transaction: Transaction, club: int, ref: int) -> str:
+    """Forget the draft of what is published. Returns what it was imported from, if it was."""
+    gone = await transaction.fetch(
+        "DELETE FROM drafts WHERE club_id = ? AND draft_id = ? RETURNING origin", (club, ref)
+    )
+    return str(gone[0][0]) if gone else ""
 
 
 def review_of(row: Row) -> Review:

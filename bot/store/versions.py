@@ -65,6 +65,23 @@ class Versions:
             found.get(wanted, stands), found.get(wanted - 1), newest, _stamp(removed_by, removed)
         )
 
+    async def later(self, club: int, review_id: int, number: int) -> Sequence[Review]:
+        """What each version of a review after `number` said, the one that stands included."""
+        rows = await self._database.fetch(
+            f"SELECT {REVIEW_COLUMNS} FROM reviews"  # noqa: S608 - constants
+            " WHERE club_id = ? AND review_id = ? AND version > ?",
+            (club, review_id, number),
+        )
+        if not rows:
+            return ()
+        stands = review_of(rows[0])
+        rows = await self._database.fetch(
+            f"SELECT version, saved_by, saved, {_TEXT} FROM review_versions"  # noqa: S608 - constants
+            " WHERE review_id = ? AND version > ?",
+            (review_id, number),
+        )
+        return [stands, *(_version(row, stands).review for row in rows)]
+
     async def restore(
         self, club: int, review_id: int, number: int, *, stamp: Stamp, expected: int
     ) -> Review | None:
@@ -119,17 +136,22 @@ class Versions:
             )
         return back
 
-    async def purge(self, *, now: datetime) -> int:
-        """Erase what was removed UNDO_TIME ago or longer, in all clubs. Returns how many."""
-        due = ((now - UNDO_TIME).isoformat(),)
+    async def purge(self, *, now: datetime, due: datetime | None = None) -> int:
+        """Erase what was removed UNDO_TIME or longer before `due`, in all clubs. Returns how many.
+
+        `due` is `now` if it isn't given.
+        """
+        latest = (((due or now) - UNDO_TIME).isoformat(),)
         # Mostly there is nothing to erase, and a reader finds that out without the writer.
-        if not await self._database.fetch("SELECT 1 FROM reviews WHERE removed <= ? LIMIT 1", due):
+        if not await self._database.fetch(
+            "SELECT 1 FROM reviews WHERE removed <= ? LIMIT 1", latest
+        ):
             return 0
         async with self._database.transaction() as transaction:
             rows = await transaction.fetch(
                 "DELETE FROM reviews WHERE removed <= ?"  # noqa: S608 - constants
                 f" RETURNING club_id, {REVIEW_COLUMNS}",
-                due,
+                latest,
             )
             for club, *row in rows:
                 stamp = Stamp(COMMAND_LINE, now)

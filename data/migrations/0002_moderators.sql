@@ -9,15 +9,40 @@ ALTER TABLE clubs ADD COLUMN time_zone TEXT NOT NULL DEFAULT 'UTC';
 ALTER TABLE clubs ADD COLUMN region TEXT;
 ALTER TABLE clubs ADD COLUMN offers INTEGER NOT NULL DEFAULT 0 CHECK (offers IN (0, 1));
 
--- The source's own score or grade, to the letter; and a hash of what it was imported from.
-ALTER TABLE reviews ADD COLUMN rating TEXT NOT NULL DEFAULT '';
-ALTER TABLE reviews ADD COLUMN origin TEXT NOT NULL DEFAULT '';
--- Who saved the version that stands here (0: the command line), and when.
-ALTER TABLE reviews ADD COLUMN saved_by INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE reviews ADD COLUMN saved TEXT NOT NULL DEFAULT '';
--- A removed review is gone for readers, and is erased 30 days after `removed`.
-ALTER TABLE reviews ADD COLUMN removed TEXT;
-ALTER TABLE reviews ADD COLUMN removed_by INTEGER;
+-- Made anew, since no number may be given out twice: messages and forms that were opened long ago
+-- name reviews by it.
+CREATE TABLE new_reviews (
+    review_id     INTEGER PRIMARY KEY AUTOINCREMENT,
+    club_id       INTEGER NOT NULL,
+    title_key     TEXT NOT NULL,
+    reviewer_id   INTEGER,
+    reviewer_name TEXT NOT NULL,
+    version       INTEGER NOT NULL,
+    verdict       TEXT NOT NULL,
+    blurb         TEXT NOT NULL,
+    spoiler_level TEXT NOT NULL,
+    opening       TEXT NOT NULL,
+    aspects       TEXT NOT NULL,
+    written       TEXT NOT NULL,
+    -- The source's own score or grade, to the letter; and a hash of what it was imported from.
+    rating        TEXT NOT NULL DEFAULT '',
+    origin        TEXT NOT NULL DEFAULT '',
+    -- Who saved the version that stands here (0: the command line), and when.
+    saved_by      INTEGER NOT NULL DEFAULT 0,
+    saved         TEXT NOT NULL DEFAULT '',
+    -- A removed review is gone for readers, and is erased 30 days after `removed`.
+    removed       TEXT,
+    removed_by    INTEGER,
+    UNIQUE (club_id, title_key, reviewer_id)
+) STRICT;
+INSERT INTO new_reviews (review_id, club_id, title_key, reviewer_id, reviewer_name, version,
+    verdict, blurb, spoiler_level, opening, aspects, written)
+SELECT review_id, club_id, title_key, reviewer_id, reviewer_name, version,
+    verdict, blurb, spoiler_level, opening, aspects, written FROM reviews;
+-- Migrations run without foreign keys: the versions stay, and belong to the new table by its name.
+DROP TABLE reviews;
+ALTER TABLE new_reviews RENAME TO reviews;
+CREATE INDEX reviews_by_time ON reviews (club_id, written DESC);
 
 UPDATE reviews SET saved_by = coalesce(reviewer_id, 0), saved = written;
 
@@ -48,8 +73,9 @@ WHERE version > 1;
 
 -- Reviews that are being written, offered by members, or waiting for a look after an import.
 -- `reviewer_id` is whose review it becomes (NULL: a guest); `owner_id` is who is writing it.
+-- No number is given out twice, as with reviews.
 CREATE TABLE drafts (
-    draft_id      INTEGER PRIMARY KEY,
+    draft_id      INTEGER PRIMARY KEY AUTOINCREMENT,
     club_id       INTEGER NOT NULL,
     owner_id      INTEGER NOT NULL,
     title_key     TEXT NOT NULL,
@@ -60,11 +86,9 @@ CREATE TABLE drafts (
     verdict       TEXT,
     blurb         TEXT NOT NULL,
     spoiler_level TEXT NOT NULL,
-    -- The whole text as it was typed, headings and all.
-    text          TEXT NOT NULL,
     rating        TEXT NOT NULL DEFAULT '',
     written       TEXT,
-    -- The version of the review that its writer had before them (0: none).
+    -- The version of the review that its writer had before them (0: none that could be read).
     expected      INTEGER NOT NULL,
     state         TEXT NOT NULL CHECK (state IN ('draft', 'offered', 'declined')),
     -- Why it was declined.
@@ -73,7 +97,9 @@ CREATE TABLE drafts (
     saved         TEXT NOT NULL,
     -- Where the offer stands in the moderators' channel.
     channel_id    INTEGER,
-    message_id    INTEGER
+    message_id    INTEGER,
+    -- The whole text as it was typed, headings and all. Last: a list reads all but this.
+    text          TEXT NOT NULL
 ) STRICT;
 
 CREATE INDEX drafts_of_owner ON drafts (club_id, owner_id, title_key);

@@ -16,8 +16,9 @@ import pytest
 from bot.catalogue.titles import Catalogue, open_catalogue
 from bot.config import MIGRATIONS
 from bot.domain.audit import Stamp
-from bot.domain.drafts import DraftState
+from bot.domain.drafts import Draft, DraftState
 from bot.domain.imports import Entry, Fault, Place
+from bot.domain.own_titles import MOST_OWN, TitleChange
 from bot.domain.plans import AddTitle, Answer, LeaveOut, Named, Outcome, TakeTitle
 from bot.domain.reviews import Review, Reviewer, Verdict
 from bot.domain.spoilers import SpoilerLevel
@@ -178,6 +179,39 @@ async def test_the_same_file_does_not_undo_what_a_moderator_changed_since(desk: 
     assert await desk.bring(entry()) == [SAME]
     assert [review.blurb for review in await desk.reviews()] == ["Cold, huge, and mended."]
     assert await desk.bring(entry(blurb="Newer.")) == [CHANGED]
+
+
+async def test_the_same_file_does_not_undo_what_was_mended_in_a_draft_and_published(
+    desk: Desk,
+) -> None:
+    await desk.bring(entry(), order=DRAFTS)
+    (draft,) = await desk.clubs.drafts.of_owner(CLUB, THEO)
+    mended = await desk.clubs.drafts.keep(
+        CLUB, replace(draft, text="Vast, and mended."), at=NOW, most=9
+    )
+    assert mended is not None
+    assert mended.ref == draft.ref
+    await desk.clubs.reviews.save(CLUB, mended.review(), stamp=STAMP, expected=0, draft=mended.ref)
+    for order in (DRAFTS, PUBLISHED):
+        assert await desk.bring(entry(), order=order) == [SAME]
+    assert [review.opening for review in await desk.reviews()] == ["Vast, and mended."]
+    assert await desk.clubs.drafts.of_owner(CLUB, THEO) == []
+
+
+async def test_an_import_planned_before_a_removal_is_looked_at_once_more(desk: Desk) -> None:
+    await desk.bring(entry())
+    plan = await desk.imports.plan([entry(blurb="Newer.")], PUBLISHED)
+    (review,) = await desk.reviews()
+    await desk.clubs.versions.remove(CLUB, int(review.ref[1:]), stamp=STAMP)
+    with pytest.raises(ClubError, match="once more"):
+        await desk.imports.apply(plan, stamp=STAMP)
+    assert await desk.reviews() == []
+    drafted = await desk.imports.plan([entry(blurb="Newer.")], DRAFTS)
+    assert [write.said.expected for write in drafted.writes if isinstance(write.said, Draft)] == [0]
+    again = await desk.imports.replan(plan)
+    assert outcomes(again) == [NEW]
+    await desk.imports.apply(again, stamp=STAMP)
+    assert [review.blurb for review in await desk.reviews()] == ["Newer."]
 
 
 async def test_the_same_file_does_not_bring_back_what_a_moderator_removed(desk: Desk) -> None:
@@ -404,6 +438,42 @@ async def test_an_answer_that_names_a_title_that_is_gone_is_asked_again(desk: De
     plan = await desk.imports.plan([entry("Bleme")], PUBLISHED, answers=answers)
     assert outcomes(plan) == [UNSURE]
     assert "again" in plan.lines[0].sentence
+
+
+async def test_a_title_that_is_taken_out_before_the_import_is_asked_about_again(
+    desk: Desk,
+) -> None:
+    own = Title("club:zzyzx", Kind.FILM, (Name("Zzyzx Qwfp", NameType.MAIN),))
+    await desk.clubs.titles.add(CLUB, [own], stamp=STAMP, detail="")
+    plan = await desk.imports.plan([entry("Zzyzx Qwfp"), entry("Tampopo")], PUBLISHED)
+    assert outcomes(plan) == [NEW, NEW]
+    gone = TitleChange(own.key, None, 1, "")
+    assert await desk.clubs.titles.save(CLUB, gone, stamp=STAMP)
+    with pytest.raises(ClubError, match="meanwhile"):
+        await desk.imports.apply(plan, stamp=STAMP)
+    assert not await desk.reviews()
+    plan = await desk.imports.replan(plan)
+    assert outcomes(plan) == [UNKNOWN, NEW]
+
+
+async def test_an_import_adds_no_more_titles_than_a_club_can_have(desk: Desk) -> None:
+    def own(number: int) -> Title:
+        return Title(f"club:own-{number}", Kind.FILM, (Name(f"Own {number}", NameType.MAIN),))
+
+    held = [own(n) for n in range(MOST_OWN - 2)]
+    await desk.clubs.titles.add(CLUB, held, stamp=STAMP, detail="")
+    found = [entry(f"Zzyzx{n} Qwfp{n}", kind=Kind.FILM, line=n) for n in range(3)]
+    answers: dict[Named, Answer] = {Named(one.title, None, Kind.FILM): AddTitle() for one in found}
+    plan = await desk.imports.plan(found, PUBLISHED, answers=answers)
+    assert outcomes(plan) == [NEW, NEW, UNKNOWN]
+    assert "2,000 titles of its own" in plan.lines[2].sentence
+    # Somebody takes the last place between the plan and the import.
+    plan = await desk.imports.plan(found[:2], PUBLISHED, answers=answers)
+    await desk.clubs.titles.add(CLUB, [own(MOST_OWN)], stamp=STAMP, detail="")
+    with pytest.raises(ClubError, match="meanwhile"):
+        await desk.imports.apply(plan, stamp=STAMP)
+    assert len(await desk.clubs.titles.all(CLUB)) == MOST_OWN - 1
+    assert outcomes(await desk.imports.replan(plan)) == [NEW, UNKNOWN]
 
 
 # While it runs.

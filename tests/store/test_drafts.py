@@ -227,3 +227,30 @@ async def test_what_is_published_now_comes_with_who_saved_it_and_when(clubs: Sql
     found = await clubs.drafts.current(CLUB, BLAME, REVIEWER)
     assert found is not None
     assert (found.version, found.review, found.stamp) == (1, saved, stamp)
+
+
+async def test_drafts_are_counted_and_listed_without_their_texts(
+    clubs: SqliteClubs,
+) -> None:
+    drafts = clubs.drafts
+    first = await kept(clubs, a_draft())
+    theirs = await kept(clubs, a_draft(REDLINE, owner=THEO), later=1)
+    declined = await kept(clubs, a_draft(), later=2)
+    await drafts.settle(CLUB, declined.ref, DraftState.DRAFT, DraftState.DECLINED, note="No.")
+    await kept(clubs, a_draft(), club=OTHER_CLUB)
+    assert await drafts.counts(CLUB) == {
+        DraftState.DRAFT: 2,
+        DraftState.OFFERED: 0,
+        DraftState.DECLINED: 1,
+    }
+    assert (await drafts.counts(CLUB, owner=THEO))[DraftState.DRAFT] == 1
+    lines = await drafts.lines(CLUB, DraftState.DRAFT)
+    assert [(one.ref, one.revision, one.title_key) for one in lines] == [
+        (one.ref, one.revision, one.title_key) for one in (theirs, first)
+    ]
+    assert [one.noted for one in lines] == [None, None]
+    assert [one.ref for one in await drafts.lines(CLUB, DraftState.DRAFT, owner=MINA)] == [
+        first.ref
+    ]
+    (line,) = await drafts.lines(CLUB, DraftState.DECLINED)
+    assert line.noted == await drafts.get(CLUB, declined.ref)

@@ -19,7 +19,7 @@ from bot.store.imports import AT_ONCE
 from bot.store.interface import ReviewFilter
 from bot.store.interface.imports import Batch, Identity, Known, Write
 from tests.store.conftest import NOW
-from tests.store.samples import BLAME, CLUB, MINA, OTHER_CLUB, REDLINE, a_review
+from tests.store.samples import BLAME, CLUB, MINA, OTHER_CLUB, REDLINE, a_review, number
 
 STAMP = Stamp(MINA, NOW)
 NEW_TITLE = Title("club:new-2001", Kind.FILM, (Name("New", NameType.MAIN),), 2001)
@@ -179,4 +179,27 @@ async def test_what_is_known_comes_in_the_order_that_was_asked_for(clubs: Sqlite
     assert [one.origin for one in there] == ["a 4", "", "a 3", "a 2", "a 1", "a 0"]
     assert there[0].review is not None
     assert there[0].review.title_key == REDLINE
-    assert there[1].seen == (None, 0, ())
+    assert there[1].seen == (None, 0, (), None)
+
+
+async def test_a_review_removed_since_it_was_seen_keeps_everything_out(clubs: SqliteClubs) -> None:
+    stands = await clubs.reviews.save(CLUB, a_review(text="old"), stamp=STAMP, expected=0)
+    said = await writes(clubs, [a_review(text="imported")], "a")
+    await clubs.versions.remove(CLUB, number(stands), stamp=STAMP)
+    assert not await save(clubs, said)
+    assert await texts(clubs) == []
+    assert await save(clubs, await writes(clubs, [a_review(text="imported")], "a"))
+    assert await texts(clubs) == ["imported"]
+
+
+async def test_what_is_published_from_an_imported_draft_keeps_where_it_is_from(
+    clubs: SqliteClubs,
+) -> None:
+    review = a_review()
+    (there,) = await known(clubs, [review])
+    draft = draft_of(review, owner=MINA, expected=0)
+    assert await save(clubs, [Write(there.seen, "file", draft)])
+    ((imported, _),) = (await known(clubs, [review]))[0].drafts
+    await clubs.reviews.save(CLUB, review, stamp=STAMP, expected=0, draft=imported.ref)
+    (there,) = await known(clubs, [review])
+    assert (there.origin, there.drafts) == ("file", ())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
 import sqlite3
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -279,3 +280,89 @@ def test_a_backup_that_cannot_be_written_stops_the_upgrade(store: Path, folder: 
     with pytest.raises(StartError, match="backups"):
         migrate(store, folder, now=NOW)
     assert version(store) == NEWEST
+
+
+@contextmanager
+def no_file_grows_over(size: int) -> Iterator[None]:
+    """As on a full disk: what would be written beyond `size` bytes of any file is refused."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_full_disk_is_not_taken_for_a_damaged_store(store: Path) -> None:
+    migrate(store, MIGRATIONS, now=NOW)
+    with no_file_grows_over(0), pytest.raises(StartError) as told:
+        migrate(store, MIGRATIONS, now=NOW)
+    sentence = str(told.value)
+    assert "free some disk space" in sentence
+    assert "move it away" not in sentence
+    assert "restore" not in sentence
+    assert migrate(store, MIGRATIONS, now=NOW) == 0
+
+
+def test_half_a_backup_is_not_left_behind(store: Path, folder: Path) -> None:
+    migrate(store, MIGRATIONS, now=NOW)
+    add(folder, NEWEST + 1, ADDED)
+    with no_file_grows_over(40_000), pytest.raises(StartError, match="make room"):
+        migrate(store, folder, now=NOW)
+    assert list((store.parent / "backups").iterdir()) == []
+    assert migrate(store, folder, now=NOW) == 1
+
+
+def test_a_migration_that_found_no_room_can_be_tried_again(store: Path, folder: Path) -> None:
+    size = 300_000
+    migrate(store, MIGRATIONS, now=NOW)
+    script = f"CREATE TABLE large (one BLOB) STRICT;\nINSERT INTO large VALUES (zeroblob({size}));"
+    add(folder, NEWEST + 1, script)
+    with no_file_grows_over(size), pytest.raises(StartError) as told:
+        migrate(store, folder, now=NOW)
+    assert "free some disk space" in str(told.value)
+    assert "before" not in str(told.value).split("A copy")[0]
+    assert migrate(store, folder, now=NOW) == 1
+
+
+def test_reviews_of_the_first_version_keep_their_numbers_and_versions(store: Path) -> None:
+    first = read_migrations(MIGRATIONS)[1]
+    with closing(sqlite3.connect(store)) as connection:
+        connection.executescript(f"{first} PRAGMA user_version = 1;")
+        connection.executescript(
+            "INSERT INTO reviews VALUES (3, 1, 'a', 7, 'Mina', 2, 'Mixed', 'b', 'none', 'new',"
+            " '[]', '2026-01-02');"
+            "INSERT INTO reviews VALUES (9, 1, 'b', NULL, 'Tom', 1, 'Mixed', 'b', 'none', 'o',"
+            " '[]', '2026-01-03');"
+            "INSERT INTO review_versions VALUES (3, 1, 'Mixed', 'b', 'none', 'old', '[]',"
+            " '2026-01-01', 8, '2026-01-02');"
+        )
+    assert migrate(store, MIGRATIONS, now=NOW) == NEWEST - 1
+    assert asked(store, "PRAGMA foreign_key_check") == []
+    assert asked(store, "PRAGMA integrity_check") == [("ok",)]
+    assert asked(store, "SELECT review_id, opening, saved_by, saved FROM reviews") == [
+        (3, "new", 8, "2026-01-02"),
+        (9, "o", 0, "2026-01-03"),
+    ]
+    assert asked(store, "SELECT review_id, opening FROM review_versions") == [(3, "old")]
+    with closing(sqlite3.connect(store)) as connection, connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("DELETE FROM reviews")
+        assert connection.execute("SELECT * FROM review_versions").fetchall() == []
+        connection.execute(
+            "INSERT INTO reviews (club_id, title_key, reviewer_name, version, verdict, blurb,"
+            " spoiler_level, opening, aspects, written) VALUES (1, 'c', 'Ana', 1, '', '', '', '',"
+            " '', '')"
+        )
+    assert asked(store, "SELECT review_id FROM reviews") == [(10,)]
+
+
+def test_a_fresh_store_has_the_same_shape_as_an_upgraded_one(store: Path, tmp_path: Path) -> None:
+    upgraded = tmp_path / "upgraded.db"
+    with closing(sqlite3.connect(upgraded)) as connection:
+        connection.executescript(f"{read_migrations(MIGRATIONS)[1]} PRAGMA user_version = 1;")
+    for path in (store, upgraded):
+        migrate(path, MIGRATIONS, now=NOW)
+    shape = "SELECT name, sql FROM sqlite_schema ORDER BY name"
+    assert asked(store, shape) == asked(upgraded, shape)
+    assert asked(store, "SELECT name FROM sqlite_schema WHERE sql LIKE '%new_reviews%'") == []

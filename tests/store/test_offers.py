@@ -227,3 +227,28 @@ async def test_how_an_offer_ended_is_forgotten_after_a_month(clubs: SqliteClubs)
     await clubs.offers.withdraw(CLUB, second, stamp=late)
     assert await clubs.offers.outcome(CLUB, first.ref, first.revision) is None
     assert await clubs.offers.outcome(CLUB, second.ref, second.revision) is not None
+
+
+async def test_an_approved_offer_that_was_imported_keeps_where_it_is_from(
+    clubs: SqliteClubs, database: Database
+) -> None:
+    offer = await offered(clubs)
+    async with database.transaction() as transaction:
+        await transaction.fetch("UPDATE drafts SET origin = 'file'")
+    assert await approve(clubs, offer) is not None
+    assert await database.fetch("SELECT origin FROM reviews") == [("file",)]
+
+
+async def test_an_offer_sent_and_taken_back_at_one_moment_is_another_each_time(
+    clubs: SqliteClubs,
+) -> None:
+    seen = set()
+    draft: Draft = await kept(clubs, a_draft(), later=60)
+    for _ in range(3):
+        sent = await send(clubs, draft)
+        assert isinstance(sent, Draft)
+        ended = await clubs.offers.withdraw(CLUB, sent, stamp=Stamp(MINA, NOW))
+        assert ended is not None
+        draft = ended.draft
+        seen |= {sent.revision, draft.revision}
+    assert len(seen) == 6

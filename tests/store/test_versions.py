@@ -188,7 +188,10 @@ async def test_writing_a_removed_review_anew_revives_it_with_its_versions(
     review = await saved(clubs, "first")
     await clubs.versions.remove(CLUB, number(review), stamp=BY_THEO)
     anew = a_review(text="anew")
-    kept = await clubs.reviews.save(CLUB, anew, stamp=Stamp(MINA, NOW), expected=1)
+    # Who still expects the first version doesn't know that it was removed.
+    stamp = Stamp(MINA, NOW)
+    assert await clubs.reviews.save(CLUB, anew, stamp=stamp, expected=1) is None
+    kept = await clubs.reviews.save(CLUB, anew, stamp=stamp, expected=0)
     assert kept is not None
     assert kept.ref == review.ref
     history = await clubs.versions.history(CLUB, number(kept), None)
@@ -253,3 +256,11 @@ async def test_lines_tell_of_whom_of_what_and_whether_there_is_a_blurb(clubs: Sq
     of_blame = await clubs.versions.lines(CLUB, title_key=BLAME)
     assert [line.reviewer for line in of_blame] == [ada.reviewer, mina.reviewer]
     assert list(await clubs.versions.lines(CLUB, reviewer=THEO, title_key=BLAME)) == []
+
+
+async def test_what_was_said_after_a_version_is_told_of_one_club_only(clubs: SqliteClubs) -> None:
+    review = await saved(clubs, "first", "second", "third")
+    for after, left in ((0, {"first", "second", "third"}), (1, {"second", "third"}), (3, set())):
+        later = await clubs.versions.later(CLUB, number(review), after)
+        assert {one.opening for one in later} == left
+    assert list(await clubs.versions.later(OTHER_CLUB, number(review), 0)) == []

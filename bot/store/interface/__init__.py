@@ -39,6 +39,9 @@ class ReviewStore(Protocol):
     async def get(self, club: int, review_id: int) -> Review | None:
         """One review of the club."""
 
+    async def removed(self, club: int, review_id: int) -> Review | None:
+        """One removed review of the club, as it was."""
+
     async def find(self, club: int, wanted: ReviewFilter) -> Sequence[Review]:
         """The club's reviews that fit, newest first."""
 
@@ -53,8 +56,9 @@ class ReviewStore(Protocol):
     ) -> Review | None:
         """Add the review, or replace its reviewer's older one, keeping the old text as a version.
 
-        `expected` is the version that the writer had before them (0: none); `draft` is the draft
-        that it was, forgotten with it. None when somebody saved another version meanwhile.
+        `expected` is the version that the writer had before them (0: none that could be read);
+        `draft` is the draft that it was, forgotten with it, but not what that was imported from.
+        None when somebody saved another version meanwhile, removed it or brought it back.
         """
 
     async def version(

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.domain.audit import Stamp
-from bot.domain.drafts import Draft, DraftState
+from bot.domain.drafts import Draft, DraftLine, DraftState
 from bot.domain.reviews import Review, Reviewer
 
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """What stands where a draft would go. `review` is None where it was removed."""
+    """What stands where a draft would go. `review` is None where it was removed.
+
+    `stamp` is who saved it, or who removed it, and when.
+    """
 
     version: int
     review: Review | None
     stamp: Stamp
+
+    @property
+    def expected(self) -> int:
+        """The version that somebody who saw this expects: 0 where nothing could be read."""
+        return self.version if self.review is not None else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +43,10 @@ class DraftStore(Protocol):
     async def keep(self, club: int, draft: Draft, *, at: datetime, most: int) -> Draft | None:
         """Keep the draft in place of what it was read as, if that is still as it was read.
 
-        Otherwise (it is new, or somebody changed, published or discarded it meanwhile) it is kept
-        beside, under a number of its own. None, and nothing kept, when it would be beside and its
-        owner has `most` drafts made by hand in the club already. What was imported isn't counted.
+        It has another revision then, whatever the clock says. Otherwise (it is new, or somebody
+        changed, published or discarded it meanwhile) it is kept beside, under a number of its own.
+        None, and nothing kept, when it would be beside and its owner has `most` drafts made by hand
+        in the club already. What was imported isn't counted.
         """
 
     async def get(self, club: int, ref: int) -> Draft | None:
@@ -51,6 +60,14 @@ class DraftStore(Protocol):
 
     async def of_club(self, club: int, states: Collection[DraftState]) -> Sequence[Draft]:
         """The club's drafts in one of `states`, newest first."""
+
+    async def lines(
+        self, club: int, state: DraftState, *, owner: int | None = None
+    ) -> Sequence[DraftLine]:
+        """The club's drafts in `state`, newest first; only those of `owner`, if given."""
+
+    async def counts(self, club: int, *, owner: int | None = None) -> Mapping[DraftState, int]:
+        """How many drafts the club has in each state; only of `owner`, if given."""
 
     async def count(self, owner: int) -> int:
         """How many drafts made by hand the member has, in all clubs."""

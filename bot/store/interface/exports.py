@@ -40,5 +40,5 @@ class ExportStore(Protocol):
         """Put a club back, all of it or nothing. `dry` finds out what that would do.
 
         What is there already stays; where a text differs, the one that is put back comes on top,
-        and the one that was there is kept as an earlier version.
+        and the one that was there is kept as an earlier version. Raises NoRoomError.
         """

@@ -23,12 +23,13 @@ class Seen(NamedTuple):
     """What stands there, so far as to tell later whether it still does.
 
     `version` is 0 where there is no review; `drafts` are the numbers of those that imports made,
-    and when each was saved.
+    and when each was saved. `removed` is when the review was, if it was.
     """
 
     review_id: int | None
     version: int
     drafts: tuple[tuple[int, str], ...]
+    removed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,20 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.domain.audit import Stamp
-from bot.domain.own_titles import OwnTitle, TitleChange, TitleVersion
+from bot.domain.own_titles import OwnTitle, TitleChange, TitleVersion, Use
 from bot.domain.titles import Title
+
+
+class NoRoomError(Exception):
+    """The club would have more titles of its own than it can have. Nothing was changed."""
+
+
+class UsedTitleError(Exception):
+    """A title that the club added can't be taken out: `uses` are about it. Nothing was changed."""
+
+    def __init__(self, uses: Sequence[Use]) -> None:
+        super().__init__()
+        self.uses = uses
 
 
 class TitleStore(Protocol):
@@ -26,10 +38,14 @@ class TitleStore(Protocol):
         """Keep a change; what stood there before stays as a version.
 
         False, with nothing changed, when another version than the expected one is kept by now.
+        Raises NoRoomError, and UsedTitleError for a title that would be gone by it.
         """
 
     async def add(self, club: int, titles: Sequence[Title], *, stamp: Stamp, detail: str) -> bool:
-        """Keep new titles, all or none of them. False when a key is taken by now."""
+        """Keep new titles, all or none of them. False when a key is taken by now.
+
+        Raises NoRoomError.
+        """
 
     async def versions(self, club: int, key: str) -> Sequence[TitleVersion]:
         """Every version of one title, the newest first."""

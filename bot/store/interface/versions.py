@@ -25,6 +25,9 @@ class VersionStore(Protocol):
     async def history(self, club: int, review_id: int, number: int | None) -> History | None:
         """A version of a review, removed or not: the newest where there is no such number."""
 
+    async def later(self, club: int, review_id: int, number: int) -> Sequence[Review]:
+        """What each version of a review after `number` said, the one that stands included."""
+
     async def restore(
         self, club: int, review_id: int, number: int, *, stamp: Stamp, expected: int
     ) -> Review | None:
@@ -39,5 +42,8 @@ class VersionStore(Protocol):
     async def bring_back(self, club: int, review_id: int, *, stamp: Stamp) -> Review | None:
         """A removed review, there again. None when it is not removed, or was too long ago."""
 
-    async def purge(self, *, now: datetime) -> int:
-        """Erase what was removed UNDO_TIME ago or longer, in all clubs. Returns how many."""
+    async def purge(self, *, now: datetime, due: datetime | None = None) -> int:
+        """Erase what was removed UNDO_TIME or longer before `due`, in all clubs. Returns how many.
+
+        `due` is `now` if it isn't given.
+        """
