@@ -13,7 +13,7 @@ from discord import ui
 
 from bot.answers import Pressable
 from bot.domain.audit import Stamp
-from bot.domain.drafts import Draft, DraftState
+from bot.domain.drafts import Draft, DraftState, Unfit
 from bot.domain.permissions import Standing
 from bot.errors import Choice
 from bot.replies import Interaction, Manner, notice, offer_way_out, reply, update
@@ -33,21 +33,37 @@ FILE_NAME = "SPOILER_your-review.txt"
 
 
 async def publish(interaction: Interaction, draft: Draft) -> None:
-    """Publish it, or show what somebody else published meanwhile beside it."""
+    """Publish it, or show what somebody else did about it meanwhile."""
     services, club = interaction.client.services, club_of(interaction)
-    await require(interaction, publisher(draft, interaction.user.id))
+    has = await require(interaction, publisher(draft, interaction.user.id))
+    moderates = has >= Standing.MODERATOR
     offer_way_out(interaction, *ways_out(draft))
     fit(interaction, draft)
     title = await titled(interaction, draft)
     stamp = Stamp(interaction.user.id, datetime.now(UTC))
     try:
-        saved = await services.drafts.publish(club, draft, stamp=stamp)
+        saved = await services.drafts.publish(club, draft, stamp=stamp, moderator=moderates)
     except Conflict as found:
-        policy = await services.reviews.policy(club)
-        await update(interaction, cards.conflict(found, draft, title, policy))
+        differing = await services.drafts.differing(found)
+        await update(interaction, cards.conflict(found, draft, title, differing))
         return
     reading = await services.reviews.read(club, title, reviewer=saved.ref)
     await update(interaction, cards.published(reading))
+
+
+async def _open(interaction: Interaction, draft: Draft) -> None:
+    """Show what there is of it, be it fit to publish or not."""
+    try:
+        draft.review()
+    except Unfit as fault:
+        titles, club = interaction.client.services.titles, club_of(interaction)
+        title = await titles.get(club, draft.title_key) if draft.title_key else None
+        own = draft.owner == interaction.user.id
+        told = str(fault) if own else fault.short
+        view = cards.unfinished(draft, title, told, ways_out(draft))
+        await reply(interaction, view, private=True)
+    else:
+        await show_draft(interaction, draft)
 
 
 async def _sections(interaction: Interaction, draft: Draft) -> None:
@@ -67,17 +83,20 @@ async def _ask_to_discard(interaction: Interaction, draft: Draft) -> None:
 
 
 async def _discard(interaction: Interaction, draft: Draft) -> None:
-    await interaction.client.services.drafts.discard(club_of(interaction), draft)
+    drafts, club = interaction.client.services.drafts, club_of(interaction)
+    await drafts.require_unchanged(club, draft)
     content = f"{draft.blurb}\n\n{draft.text}\n".encode("utf-8", "replace")
     file = discord.File(BytesIO(content), filename=FILE_NAME)
+    # Discord may refuse the answer: the draft stays until its writer has the text.
     await update(interaction, cards.discarded(FILE_NAME), files=(file,))
+    await drafts.discard(club, draft)
 
 
 _ACTS: Mapping[ids.Act, Callable[[Interaction, Draft], Awaitable[None]]] = {
     ids.Act.PUBLISH: publish,
     ids.Act.EDIT: open_form,
     ids.Act.SECTIONS: _sections,
-    ids.Act.OPEN: show_draft,
+    ids.Act.OPEN: _open,
     ids.Act.SAVE: _save,
     ids.Act.DISCARD: _ask_to_discard,
     ids.Act.DROP: _discard,
@@ -170,9 +189,10 @@ class EditSection(Pressable, ui.DynamicItem[ui.Select[Any]], template=ids.SECTIO
 class PickTitle(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.PICK):
     """Says which title a draft is about."""
 
-    def __init__(self, ref: int, key: str) -> None:
-        super().__init__(ui.Button(label="This one", custom_id=ids.pick(ref, key)))
+    def __init__(self, ref: int, revision: str, key: str) -> None:
+        super().__init__(ui.Button(label="This one", custom_id=ids.pick(ref, revision, key)))
         self.ref = ref
+        self.revision = revision
         self.key = key
 
     @classmethod
@@ -180,11 +200,41 @@ class PickTitle(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.PICK):
         cls, _interaction: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
     ) -> PickTitle:
         """The button as its id describes it."""
-        return cls(int(match["draft"]), match["key"])
+        return cls(int(match["draft"]), match["revision"], match["key"])
 
     async def pressed(self, interaction: Interaction) -> None:
-        """Remember it, and show the draft."""
-        await name_title(interaction, await own_draft(interaction, self.ref), self.key)
+        """Remember it, if the draft is still the one that was shown, and show it."""
+        draft = await own_draft(interaction, self.ref)
+        if not draft.revision.endswith(self.revision):
+            await show_draft(interaction, draft, note=CHANGED)
+        else:
+            await name_title(interaction, draft, self.key)
+
+
+class EditReview(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.EDIT_REVIEW):
+    """Opens the form of a published review."""
+
+    def __init__(self, ref: str) -> None:
+        super().__init__(ui.Button(label="Edit", custom_id=ids.edit_review(ref)))
+        self.ref = ref
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
+    ) -> EditReview:
+        """The button as its id describes it."""
+        return cls(match["ref"])
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Open it."""
+        standing = await require(interaction, Standing.REVIEWER)
+        start = await interaction.client.services.drafts.edit_one(
+            club_of(interaction),
+            int(self.ref.removeprefix("c")),
+            member=interaction.user.id,
+            moderator=standing >= Standing.MODERATOR,
+        )
+        await open_form(interaction, start.draft, review=start.review)
 
 
 class OpenForm(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.FORM):

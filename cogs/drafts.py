@@ -10,7 +10,14 @@ from bot.answers import Choices, choices
 from bot.domain.permissions import Standing
 from bot.replies import Interaction
 from cogs.doors import club_of, find_title, offer_titles, offered, require, standing_of
-from cogs.draft_buttons import DraftButton, EditSection, OpenForm, PickTitle, PublishOver
+from cogs.draft_buttons import (
+    DraftButton,
+    EditReview,
+    EditSection,
+    OpenForm,
+    PickTitle,
+    PublishOver,
+)
 from cogs.forms import (
     open_form,
     take_draft,
@@ -83,7 +90,7 @@ async def _offered_reviewers(interaction: Interaction, typed: str) -> Choices:
 
 async def setup(bot: Marquee) -> None:
     """Called by discord.py."""
-    bot.add_dynamic_items(DraftButton, PublishOver, EditSection, PickTitle, OpenForm)
+    bot.add_dynamic_items(DraftButton, PublishOver, EditSection, EditReview, PickTitle, OpenForm)
     bot.add_form(ids.SENT_NEW, take_new)
     bot.add_form(ids.SENT_REVIEW, take_review)
     bot.add_form(ids.SENT_DRAFT, take_draft)

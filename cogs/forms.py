@@ -1,7 +1,7 @@
 """The form of a review: opened with what is there, and kept the moment it is sent.
 
 A form carries in its id what it was opened with, so it may be sent after a restart, or after
-somebody changed, published or discarded that: what was typed is kept beside it then.
+somebody changed, published, removed or discarded that: what was typed is kept beside it then.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from bot.errors import ClubError
 from bot.replies import Interaction, offer_way_out, show_form
 from bot.services.drafts import GONE
 from bot.services.texts import Attached, appended, file_text
-from cogs.doors import choice_name, club_of, find_title, require
+from cogs.doors import choice_name, club_of, find_title, require, standing_of
 from cogs.previews import own_draft, require_hand_in, show_draft, ways_out
 from cogs.titles import title_of
 from cogs.ui import ids
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     import re
 
 BESIDE = (
-    "Meanwhile what you had opened was changed, published or discarded. What you typed is kept as a"
-    " draft of its own."
+    "Meanwhile what you had opened was changed, published, removed or discarded. What you typed is"
+    " kept as a draft of its own."
 )
 
 
@@ -76,7 +76,7 @@ async def open_form(
 
 def _sent_id(draft: Draft, review: Review | None, purpose: ids.Purpose) -> str:
     if draft.ref:
-        return ids.sent_draft(purpose, draft.ref, draft.revision)
+        return ids.sent_draft(purpose, draft)
     if review is not None:
         return ids.sent_review(purpose, int(review.ref.removeprefix("c")), draft.expected)
     return ids.sent_new(purpose, draft.title_key)
@@ -127,15 +127,19 @@ async def take_review(interaction: Interaction, match: re.Match[str]) -> None:
     await require_purpose(interaction, ids.Purpose(match["purpose"]))
     member = interaction.user.id
     drafts, number = interaction.client.services.drafts, int(match["review"])
-    begun = await drafts.of_review(
-        club_of(interaction), number, int(match["version"]), owner=member
-    )
-    if begun is None:
-        await _take(interaction, Draft("", member, writer_of(interaction.user)), note=BESIDE)
+    opened = (club_of(interaction), number, int(match["version"]))
+    begun = await drafts.of_review(*opened, owner=member)
+    if begun is not None:
+        if begun.reviewer.member != member:
+            await require(interaction, Standing.MODERATOR)
+        await _take(interaction, begun)
         return
-    if begun.reviewer.member != member:
-        await require(interaction, Standing.MODERATOR)
-    await _take(interaction, begun)
+    gone = await drafts.of_removed(*opened, owner=member)
+    theirs = gone is not None and gone.reviewer.member == member
+    # Who may not bring it back doesn't learn either that it is there.
+    if gone is None or not (theirs or await standing_of(interaction) >= Standing.MODERATOR):
+        gone = Draft("", member, writer_of(interaction.user))
+    await _take(interaction, gone, note=BESIDE)
 
 
 async def take_draft(interaction: Interaction, match: re.Match[str]) -> None:
@@ -186,6 +190,9 @@ async def _base(interaction: Interaction, match: re.Match[str]) -> Draft:
         return Draft("", user.id, writer_of(user))
     if found.revision == match["revision"] and found.state is not DraftState.OFFERED:
         return found
+    if found.about != match["about"]:
+        # What was typed was meant for another title.
+        return Draft("", user.id, writer_of(user))
     return replace(found, owner=user.id, ref=0, saved=None)
 
 
@@ -239,7 +246,9 @@ async def _still_named(interaction: Interaction, draft: Draft, typed: str | None
 async def _with_title(interaction: Interaction, draft: Draft, typed: str) -> Draft:
     """The draft about what was typed. Raises ClubError with the nearest three titles."""
     try:
-        title = await find_title(interaction, typed, lambda key: ids.pick(draft.ref, key))
+        title = await find_title(
+            interaction, typed, lambda key: ids.pick(draft.ref, draft.revision, key)
+        )
     except ClubError as error:
         raise ClubError(error.sentence, choices=(*error.choices, *ways_out(draft)[:1])) from error
     return await _keep(interaction, _about(draft, title.key, ""))
@@ -266,13 +275,13 @@ async def open_section(interaction: Interaction, draft: Draft, chosen: str) -> N
     if chosen == ANOTHER_TITLE:
         title = await interaction.client.services.titles.get(club_of(interaction), draft.title_key)
         typed = choice_name(title.brief, TITLE_LENGTH) if title else draft.typed_title
-        await show_form(interaction, title_form(ids.sent_title(draft.ref, draft.revision), typed))
+        await show_form(interaction, title_form(ids.sent_title(draft), typed))
         return
     parts = parts_of(draft.text)
     index = int(chosen) if chosen.isdecimal() else ids.ADDED_SECTION
     part = parts[index] if index < len(parts) else None
     index = index if part else ids.ADDED_SECTION
-    custom_id = ids.sent_section(index, draft.ref, draft.revision)
+    custom_id = ids.sent_section(index, draft)
     await show_form(interaction, section_form(custom_id, part))
 
 

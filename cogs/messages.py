@@ -12,11 +12,11 @@ from bot.domain.drafts import Draft, DraftState
 from bot.domain.permissions import Standing
 from bot.domain.reviews import TEXT_LENGTH, Reviewer
 from bot.errors import ClubError
-from bot.replies import Interaction
+from bot.replies import Interaction, offer_way_out
 from bot.services.texts import Attached, about, appended, draft_from, file_text
 from cogs.doors import club_of, require
 from cogs.forms import open_form
-from cogs.previews import show_draft
+from cogs.previews import show_draft, ways_out
 
 WRITTEN_BY_PEOPLE = (discord.MessageType.default, discord.MessageType.reply)
 
@@ -52,6 +52,7 @@ async def add_to_draft(interaction: Interaction, message: discord.Message) -> No
             "You have no draft here. Begin one with /manage review add, or with Apps → Save as"
             " review on a message."
         )
+    offer_way_out(interaction, *ways_out(draft))
     text = appended(draft.text, more)
     if len(text) > TEXT_LENGTH:
         raise ClubError(

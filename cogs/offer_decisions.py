@@ -10,6 +10,7 @@ from discord import ui
 
 from bot.domain.audit import Stamp
 from bot.domain.drafts import Draft
+from bot.domain.guards import guard_of_draft
 from bot.domain.permissions import Standing
 from bot.errors import Choice
 from bot.replies import Interaction, notice, offer_way_out, reply, show_form, update
@@ -66,8 +67,7 @@ async def approve(
     try:
         published = await services.offers.approve(club, offer, stamp=stamp, expected=expected)
     except Conflict as found:
-        policy = await services.reviews.policy(club)
-        view = cards.conflict(found, offer, Act.APPROVE, policy)
+        view = cards.conflict(found, offer, Act.APPROVE, await services.drafts.differing(found))
         await reply(interaction, view, private=True)
         return
     await reply(interaction, await _tell_all(interaction, offer, title, published), private=True)
@@ -95,8 +95,8 @@ async def approve_edited(
     try:
         published = await services.offers.approve_edited(club, wanted, stamp=stamp)
     except Conflict as found:
-        policy = await services.reviews.policy(club)
-        await update(interaction, cards.conflict(found, draft, Act.WITH, policy))
+        differing = await services.drafts.differing(found)
+        await update(interaction, cards.conflict(found, draft, Act.WITH, differing))
         return
     view = await _tell_all(interaction, offer, title, published, edited=True)
     await update(interaction, view)
@@ -165,7 +165,8 @@ async def _decline(interaction: Interaction, ref: int, revision: str) -> None:
     draft, post = given_back.draft, given_back.post
     if post is not None:
         settled = await bot.services.offers.outcome(club, offer)
-        view = cards.ended(settled, await subject(interaction, offer), draft.note)
+        about, hidden = await subject(interaction, offer), guard_of_draft(offer)
+        view = cards.ended(settled, about, draft.note, hidden)
         await change_post(bot, post.channel, post.message, view)
     name, club_name = await _title_name(interaction, offer), _club_name(interaction)
     told = cards.told_declined(draft, name, club_name, FILE_NAME)

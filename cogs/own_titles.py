@@ -244,7 +244,7 @@ class ReopenTitleForm(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.TI
 
 
 class UndoTitle(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.TITLE_UNDO):
-    """Takes back the last change of a title."""
+    """Takes back the last change of a title, or that it was taken out."""
 
     manner = Manner.UPDATE
 
@@ -267,7 +267,9 @@ class UndoTitle(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.TITLE_UN
             club_of(interaction), self.key, version=self.version, stamp=_stamp(interaction)
         )
         if opened is None:
-            await update(interaction, notice("The title is taken out. Nothing else has changed."))
+            back = Choice("Put it back", ids.title_undo(self.version + 1, self.key))
+            told = "The title is taken out. Nothing else has changed."
+            await update(interaction, notice(told, choices=(back,)))
         else:
             await update(interaction, await card_of(interaction, opened))
 

@@ -7,12 +7,15 @@ from typing import Any
 from discord import ui
 
 from bot.domain.drafts import Draft, DraftState, Unfit
+from bot.domain.guards import guard_of_draft, guarded, words_of
+from bot.domain.markup import has_veil
 from bot.domain.permissions import Standing
 from bot.domain.reviews import Review
 from bot.domain.titles import Title
 from bot.errors import Choice, ClubError
 from bot.replies import Interaction, reply
 from bot.services.drafts import GONE
+from bot.services.texts import tells_openly
 from cogs.doors import club_of, require, standing_of
 from cogs.ui import drafts as cards
 from cogs.ui import ids
@@ -20,6 +23,8 @@ from cogs.ui import offers as offer_cards
 from cogs.ui.forms import fitting
 
 CHANGED = "This draft was changed since. This is what it says now."
+
+TELLS_OPENLY = "It speaks of spoilers, and nothing in it is hidden: hide words with ||…||."
 
 
 async def own_draft(interaction: Interaction, ref: int) -> Draft:
@@ -58,6 +63,8 @@ async def preview_of(interaction: Interaction, draft: Draft, *, note: str = "") 
     review = fit(interaction, draft, note=note)
     title = await titled(interaction, draft)
     reading = await services.reviews.preview(club, title, review)
+    if await tells_openly(draft.text):
+        note = f"{note} {TELLS_OPENLY}".strip()
     member, has = interaction.user.id, await standing_of(interaction)
     if draft.state is DraftState.OFFERED:
         moderates = has >= Standing.MODERATOR
@@ -70,9 +77,14 @@ async def preview_of(interaction: Interaction, draft: Draft, *, note: str = "") 
     elif draft.owner == member == draft.reviewer.member:
         settings = await services.settings.of(club)
         more = [offer_cards.send_button(draft)] if settings.offers else []
-    if draft.note:
+    if draft.note and (draft.owner == member or not note_tells(draft)):
         note = f"{note} Declined: {draft.note}".strip()
     return cards.preview(reading, draft, may_publish=may, more=more, note=note)
+
+
+def note_tells(draft: Draft) -> bool:
+    """Whether what the moderators said of a draft names something that it hides."""
+    return has_veil(guarded(words_of(draft.note), guard_of_draft(draft)))
 
 
 def fit(interaction: Interaction, draft: Draft, *, note: str = "") -> Review:

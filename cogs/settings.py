@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -12,15 +11,14 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.answers import Choices, choices
-from bot.domain.audit import Stamp
 from bot.domain.permissions import Standing
-from bot.domain.settings import ClubSettings
 from bot.domain.spoilers import SpoilerPolicy
 from bot.errors import ClubError
 from bot.replies import Interaction, reply
 from bot.services.settings import with_moderators_channel, with_offers
-from cogs.channels import Place, WritablePlace, lost, post_first, seen_by_all
+from cogs.channels import Place, WritablePlace, post_first, seen_by_all
 from cogs.doors import CHOICES, club_of, require
+from cogs.setting_buttons import Chosen, TakeAway, change, show_one, shown_of
 from cogs.ui import settings as ui
 
 if TYPE_CHECKING:
@@ -33,7 +31,6 @@ POLICIES = [
 MODERATORS_HERE = "Offers and notices for moderators will arrive here."
 AUDIT_HERE = "Who changed what in Marquee will be told here."
 PlaceOption = app_commands.Transform[Place, WritablePlace]
-Edit = Callable[[ClubSettings], ClubSettings]
 
 
 class Settings(commands.Cog):
@@ -50,72 +47,92 @@ class Settings(commands.Cog):
         """What holds now, and how to change it"""
         await require(interaction, Standing.MODERATOR)
         found = await interaction.client.services.settings.of(club_of(interaction))
-        await reply(interaction, ui.settings_card(await _shown(interaction, found)), private=True)
+        await reply(interaction, ui.settings_card(await shown_of(interaction, found)), private=True)
 
     @settings.command(name="moderators", extras={"private": True, "least": Standing.OWNER})
-    @app_commands.describe(role="Its members are moderators; leave it out to have none")
+    @app_commands.describe(role="Its members are moderators; leave it out to see what holds")
     async def moderators(self, interaction: Interaction, role: discord.Role | None = None) -> None:
         """Choose whose members look after reviews and titles"""
         await require(interaction, Standing.OWNER)
-        if role is not None and (role.is_default() or role.managed):
+        if role is None:
+            await show_one(interaction, ui.MODERATORS.command)
+            return
+        if role.is_default() or role.managed:
             raise ClubError(
                 f"“{role.name}” can't be the moderators' role: everybody has it, or a bot or"
                 " Discord gives it. Choose a role that you give to people."
             )
-        chosen = role.id if role else None
-        await _change(
+        chosen = role.id
+        await change(
             interaction,
-            ui.MODERATORS,
-            lambda settings: replace(settings, moderator_role=chosen),
-            _role_name(role),
-            notes=(ui.NOW_MODERATORS if role else ui.NO_MODERATORS, ui.WHO_SEES),
+            Chosen(
+                ui.MODERATORS,
+                lambda settings: replace(settings, moderator_role=chosen),
+                _role_name(role),
+            ),
+            ui.NOW_MODERATORS,
+            ui.WHO_SEES,
         )
 
     @settings.command(name="reviewers", extras={"private": True, "least": Standing.OWNER})
-    @app_commands.describe(role="Its members may write reviews; leave it out to have none")
+    @app_commands.describe(role="Its members may write reviews; leave it out to see what holds")
     async def reviewers(self, interaction: Interaction, role: discord.Role | None = None) -> None:
         """Choose whose members write reviews"""
         await require(interaction, Standing.OWNER)
-        chosen = role.id if role else None
-        await _change(
+        if role is None:
+            await show_one(interaction, ui.REVIEWERS.command)
+            return
+        chosen = role.id
+        await change(
             interaction,
-            ui.REVIEWERS,
-            lambda settings: replace(settings, reviewer_role=chosen),
-            _role_name(role),
-            notes=(ui.NOW_REVIEWERS if role else ui.NO_REVIEWERS,),
+            Chosen(
+                ui.REVIEWERS,
+                lambda settings: replace(settings, reviewer_role=chosen),
+                _role_name(role),
+            ),
+            ui.NOW_REVIEWERS,
         )
 
     @settings.command(name="channel", extras={"private": True})
-    @app_commands.describe(channel="Where offers and notices arrive; leave it out to have none")
+    @app_commands.describe(
+        channel="Where offers and notices arrive; leave it out to see what holds"
+    )
     async def channel(self, interaction: Interaction, channel: PlaceOption | None = None) -> None:
         """Choose the moderators' channel, where offers and notices arrive"""
         await require(interaction, Standing.MODERATOR)
+        if channel is None:
+            await show_one(interaction, ui.CHANNEL.command)
+            return
         notes = await _open(interaction, channel, MODERATORS_HERE)
-        before = await interaction.client.services.settings.of(club_of(interaction))
-        if channel is None and before.offers:
-            notes = (*notes, ui.OFFERS_END)
-        chosen = channel.id if channel else None
-        await _change(
+        chosen = channel.id
+        await change(
             interaction,
-            ui.CHANNEL,
-            lambda settings: with_moderators_channel(settings, chosen),
-            _channel_name(channel),
-            notes=notes,
+            Chosen(
+                ui.CHANNEL,
+                lambda settings: with_moderators_channel(settings, chosen),
+                f"#{channel.name}",
+            ),
+            *notes,
         )
 
     @settings.command(name="audit", extras={"private": True})
-    @app_commands.describe(channel="Where each change is told; leave it out to have none")
+    @app_commands.describe(channel="Where each change is told; leave it out to see what holds")
     async def audit(self, interaction: Interaction, channel: PlaceOption | None = None) -> None:
         """Choose a channel where it is told who changed what"""
         await require(interaction, Standing.MODERATOR)
+        if channel is None:
+            await show_one(interaction, ui.AUDIT.command)
+            return
         notes = await _open(interaction, channel, AUDIT_HERE)
-        chosen = channel.id if channel else None
-        await _change(
+        chosen = channel.id
+        await change(
             interaction,
-            ui.AUDIT,
-            lambda settings: replace(settings, audit_channel=chosen),
-            _channel_name(channel),
-            notes=notes,
+            Chosen(
+                ui.AUDIT,
+                lambda settings: replace(settings, audit_channel=chosen),
+                f"#{channel.name}",
+            ),
+            *notes,
         )
 
     @settings.command(name="offers", extras={"private": True})
@@ -123,11 +140,13 @@ class Settings(commands.Cog):
     async def offers(self, interaction: Interaction, allow: bool) -> None:
         """Let members offer reviews, or not"""
         await require(interaction, Standing.MODERATOR)
-        await _change(
+        await change(
             interaction,
-            ui.OFFERS,
-            lambda settings: with_offers(settings, allowed=allow),
-            "taken" if allow else "not taken",
+            Chosen(
+                ui.OFFERS,
+                lambda settings: with_offers(settings, allowed=allow),
+                "taken" if allow else "not taken",
+            ),
         )
 
     @settings.command(name="spoilers", extras={"private": True})
@@ -136,11 +155,13 @@ class Settings(commands.Cog):
     async def spoilers(self, interaction: Interaction, policy: str) -> None:
         """How veiled text is shown in the channel"""
         await require(interaction, Standing.MODERATOR)
-        await _change(
+        await change(
             interaction,
-            ui.SPOILERS,
-            lambda settings: replace(settings, spoiler_policy=SpoilerPolicy(policy)),
-            policy,
+            Chosen(
+                ui.SPOILERS,
+                lambda settings: replace(settings, spoiler_policy=SpoilerPolicy(policy)),
+                policy,
+            ),
         )
 
     @settings.command(name="house-reviews", extras={"private": True})
@@ -148,11 +169,13 @@ class Settings(commands.Cog):
     async def house_reviews(self, interaction: Interaction, show: bool) -> None:
         """Show or hide Marquee's own reviews"""
         await require(interaction, Standing.MODERATOR)
-        await _change(
+        await change(
             interaction,
-            ui.HOUSE_REVIEWS,
-            lambda settings: replace(settings, house_reviews=show),
-            "shown" if show else "hidden",
+            Chosen(
+                ui.HOUSE_REVIEWS,
+                lambda settings: replace(settings, house_reviews=show),
+                "shown" if show else "hidden",
+            ),
         )
 
     @settings.command(name="time-zone", extras={"private": True})
@@ -161,26 +184,27 @@ class Settings(commands.Cog):
         """Choose by whose clocks the club lives"""
         await require(interaction, Standing.MODERATOR)
         chosen = await interaction.client.services.atlas.zone(zone)
-        await _change(
+        await change(
             interaction,
-            ui.TIME_ZONE,
-            lambda settings: replace(settings, time_zone=chosen.name),
-            chosen.name,
+            Chosen(
+                ui.TIME_ZONE,
+                lambda settings: replace(settings, time_zone=chosen.name),
+                chosen.name,
+            ),
         )
 
     @settings.command(name="region", extras={"private": True})
-    @app_commands.describe(region="A country: pick from the list; leave it out for everywhere")
+    @app_commands.describe(region="A country: pick from the list; leave it out to see what holds")
     async def region(self, interaction: Interaction, region: str | None = None) -> None:
         """Choose for which country cards say where to watch"""
         await require(interaction, Standing.MODERATOR)
-        atlas = interaction.client.services.atlas
-        chosen = await atlas.region(region) if region is not None else None
-        code = chosen.code if chosen else None
-        await _change(
+        if region is None:
+            await show_one(interaction, ui.REGION.command)
+            return
+        chosen = await interaction.client.services.atlas.region(region)
+        await change(
             interaction,
-            ui.REGION,
-            lambda settings: replace(settings, region=code),
-            chosen.name if chosen else "everywhere",
+            Chosen(ui.REGION, lambda settings: replace(settings, region=chosen.code), chosen.name),
         )
 
     @time_zone.autocomplete("zone")
@@ -197,58 +221,17 @@ class Settings(commands.Cog):
         return [app_commands.Choice(name=r.label, value=r.code) for r in found[:CHOICES]]
 
 
-async def _open(interaction: Interaction, place: Place | None, sentence: str) -> tuple[str, ...]:
+async def _open(interaction: Interaction, place: Place, sentence: str) -> tuple[str, ...]:
     """Say in the chosen channel what will arrive there. Returns what to know about it."""
-    if place is None:
-        return ()
     await post_first(interaction, place, sentence)
     return (ui.SEEN_BY_ALL,) if seen_by_all(interaction, place) else ()
 
 
-def _role_name(role: discord.Role | None) -> str:
-    return f"@{role.name.removeprefix('@')}" if role else "none"
-
-
-def _channel_name(place: Place | None) -> str:
-    return f"#{place.name}" if place else "none"
-
-
-async def _change(
-    interaction: Interaction,
-    setting: ui.Setting,
-    edit: Edit,
-    named: str,
-    *,
-    notes: Sequence[str] = (),
-) -> None:
-    """Change one setting and confirm it; `named` says in the audit trail what it is now."""
-    now = datetime.now(UTC)
-    changed = await interaction.client.services.settings.change(
-        club_of(interaction),
-        edit,
-        stamp=Stamp(interaction.user.id, now),
-        detail=f"{setting.what}: {named}",
-    )
-    before = await _shown(interaction, changed.before)
-    after = await _shown(interaction, changed.after)
-    await reply(interaction, ui.changed_card(setting, before, after, notes), private=True)
-
-
-async def _shown(interaction: Interaction, chosen: ClubSettings) -> ui.Shown:
-    atlas = interaction.client.services.atlas
-    return ui.Shown(
-        chosen,
-        zone=await atlas.zone(chosen.time_zone),
-        region=await atlas.region(chosen.region) if chosen.region else None,
-        lost=await lost(
-            interaction,
-            roles=(chosen.moderator_role, chosen.reviewer_role),
-            channels=(chosen.moderators_channel, chosen.audit_channel),
-        ),
-        clock=datetime.now(UTC),
-    )
+def _role_name(role: discord.Role) -> str:
+    return f"@{role.name.removeprefix('@')}"
 
 
 async def setup(bot: Marquee) -> None:
     """Called by discord.py."""
+    bot.add_dynamic_items(TakeAway)
     await bot.add_cog(Settings())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ from cogs.ui.versions import (
     removed_card,
     restored_card,
     version_page,
+    version_text,
 )
 from cogs.ui.words import bounded
 
@@ -57,7 +59,8 @@ async def show_version(
     page = await interaction.client.services.versions.page(
         club_of(interaction), ref, viewer, number
     )
-    await show_privately(interaction, version_page(page, sight=sight, text_page=text_page))
+    text = await asyncio.to_thread(version_text, page, sight)
+    await show_privately(interaction, version_page(page, text, text_page=text_page))
 
 
 def the_one(lines: Sequence[ReviewLine], title: Title, viewer: Viewer) -> ReviewLine:

@@ -20,8 +20,9 @@ from bot.domain.permissions import Standing
 from bot.domain.reviews import Reviewer, Verdict
 from bot.domain.spoilers import SpoilerLevel
 from bot.services.drafts import GONE
+from bot.services.drafts import NOT_YOURS as NOT_TO_CHANGE
 from bot.services.versions import NOT_YOURS
-from cogs.ui import ids, import_ids, offer_ids
+from cogs.ui import ids, import_ids, offer_ids, setting_ids
 from tests.stage import BLAME, NOW, Stage
 
 MODAL_SUBMIT, LABEL, TEXT_INPUT, MENU = 5, 18, 4, 3
@@ -157,6 +158,9 @@ DOORS: tuple[Door, ...] = (
     command("settings house-reviews", MODERATOR, show=False),
     command("settings time-zone", MODERATOR, zone="berlin"),
     command("settings region", MODERATOR, region="DE"),
+    press(setting_ids.TAKE_AWAY, "mq:set:away:moderators:1", OWNER, PUBLIC),
+    press(setting_ids.TAKE_AWAY, "mq:set:away:reviewers:1", OWNER, PUBLIC),
+    press(setting_ids.TAKE_AWAY, "mq:set:away:region:DE", MODERATOR, PUBLIC),
     command("manage review add", REVIEWER, FORM, title=BLAME),
     command("manage review edit", REVIEWER, FORM, title=BLAME),
     command("manage review list", REVIEWER),
@@ -201,8 +205,8 @@ DOORS: tuple[Door, ...] = (
     press(ids.OVER, "mq:over:1:{others}", MODERATOR, PUBLIC, said=GONE),
     choose(ids.SECTION, "mq:section:{draft}", "0", REVIEWER, FORM),
     choose(ids.SECTION, "mq:section:{others}", "0", MODERATOR, FORM, said=GONE),
-    press(ids.PICK, "mq:pick:{number}:{title}", REVIEWER),
-    press(ids.PICK, "mq:pick:{others_number}:{title}", MODERATOR, said=GONE),
+    press(ids.PICK, "mq:pick:{pick}:{title}", REVIEWER),
+    press(ids.PICK, "mq:pick:{others_pick}:{title}", MODERATOR, said=GONE),
     send(ids.SENT_NEW, "mq:sent:w:new:{title}", REVIEWER, **REVIEW),
     send(ids.SENT_NEW, "mq:sent:o:new:{title}", REVIEWER, **REVIEW),
     with_offers(send(ids.SENT_NEW, "mq:sent:o:new:{title}", MEMBER, **REVIEW)),
@@ -212,9 +216,9 @@ DOORS: tuple[Door, ...] = (
     with_offers(press(ids.DRAFT_ACT, "mq:draft:open:{others}", MODERATOR, said=GONE)),
     send(ids.SENT_REVIEW, "mq:sent:w:review:{own_number}:1", REVIEWER, **REVIEW),
     send(ids.SENT_REVIEW, "mq:sent:w:review:{ref_number}:1", MODERATOR, **REVIEW),
-    send(ids.SENT_DRAFT, "mq:sent:w:draft:{draft}", REVIEWER, **REVIEW),
-    send(ids.SENT_SECTION, "mq:sent:section:0:{draft}", REVIEWER, text="Other words."),
-    send(ids.SENT_TITLE, "mq:sent:title:{draft}", REVIEWER, title=BLAME),
+    send(ids.SENT_DRAFT, "mq:sent:w:draft:{opened}", REVIEWER, **REVIEW),
+    send(ids.SENT_SECTION, "mq:sent:section:0:{opened}", REVIEWER, text="Other words."),
+    send(ids.SENT_TITLE, "mq:sent:title:{opened}", REVIEWER, title=BLAME),
     with_offers(command("review-offer", MEMBER, FORM, title=BLAME)),
     with_offers(press(offer_ids.FORM, "mq:offer:form:{title}", MEMBER, FORM)),
     with_offers(press(offer_ids.ACT, "mq:offer:send:{draft}", MEMBER, PUBLIC)),
@@ -236,6 +240,8 @@ DOORS: tuple[Door, ...] = (
     press(ids.REMOVE, "mq:remove:{ref}", MODERATOR, said=NOT_YOURS),
     press(ids.BRING_BACK, "mq:back:{own}", REVIEWER),
     press(ids.BRING_BACK, "mq:back:{ref}", MODERATOR, said=NOT_YOURS),
+    press(ids.EDIT_REVIEW, "mq:edit:{own}", REVIEWER, FORM),
+    press(ids.EDIT_REVIEW, "mq:edit:{ref}", MODERATOR, FORM, said=NOT_TO_CHANGE),
     press(ids.PILE, "mq:pile:0:drafts", REVIEWER),
     press(import_ids.ACT, "mq:imp:AAAAAAAA:publish", MODERATOR),
     press(import_ids.PAGE, "mq:imp:AAAAAAAA:page:0", MODERATOR),
@@ -308,7 +314,10 @@ class Making:
             "own_number": own.ref[1:],
             "number": str(draft.ref),
             "draft": f"{draft.ref}:{draft.revision}",
+            "opened": f"{draft.ref}:{draft.revision}:{draft.about}",
+            "pick": f"{draft.ref}:{draft.revision[-6:]}",
             "others_number": str(theirs.ref),
+            "others_pick": f"{theirs.ref}:{theirs.revision[-6:]}",
             "others": f"{theirs.ref}:{theirs.revision}",
             "offer": f"{offer.ref}:{offer.revision}",
             "others_offer": f"{others_offer.ref}:{others_offer.revision}",

@@ -111,8 +111,9 @@ class Stage:
         self.guild.set_command_permissions(found, {self.guild.default_role: True})
 
     def public_requests(self) -> str:
-        """All that the bot sent where others see it, as JSON. In doubt it is public."""
-        sent = [r.json for r in self.env.http_requests if r.json and not self._private(r)]
+        """All that the bot said where others see it, as JSON. In doubt it is public."""
+        requests = [r for r in self.env.http_requests if not r.path.endswith("/commands")]
+        sent = [r.json for r in requests if r.json and not self._private(r)]
         return orjson.dumps(sent).decode()
 
     def _private(self, request: simcord.HttpLogEntry) -> bool:
@@ -154,7 +155,7 @@ class Stage:
         drafts, writer = self.bot.services.drafts, review.reviewer.member or 0
         version = await drafts.version(self.guild.id, review.title_key, review.reviewer)
         draft = draft_of(review, owner=writer, expected=version)
-        return await drafts.publish(self.guild.id, draft, stamp=Stamp(writer, NOW))
+        return await drafts.publish(self.guild.id, draft, stamp=Stamp(writer, NOW), moderator=True)
 
 
 @dataclass

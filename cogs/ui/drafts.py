@@ -9,16 +9,18 @@ import discord
 from discord import ui
 
 from bot.domain.drafts import Draft
-from bot.domain.markup import escape
-from bot.domain.reviews import Review, veiled
+from bot.domain.guards import lone_mark, may_hide
+from bot.domain.markup import Bold, Italic, Markup, Paragraph, Text, escape, pages, render
+from bot.domain.reviews import BLURB_LENGTH, Aspect, Review, markup, split_sections, veiled
 from bot.domain.sections import Part, parts_of
-from bot.domain.spoilers import SpoilerPolicy
 from bot.domain.titles import Title
+from bot.errors import Choice
+from bot.replies import notice
 from bot.services.drafts import Conflict
 from bot.services.reviews import Reading
 from cogs.ui import ids
-from cogs.ui.cards import COLOURS, byline, review_card, spoiler_line, summary_text, verdict_line
-from cogs.ui.words import bounded, name_of
+from cogs.ui.cards import COLOURS, byline, review_card, spoiler_line, verdict_line
+from cogs.ui.words import bounded, name_of, shown
 
 Button = ui.Button[Any]
 # https://discord.com/developers/docs/components/reference: a menu has 25 options of 100 characters.
@@ -26,6 +28,9 @@ PARTS_SHOWN = 22
 OPTION_LENGTH = 100
 NEW_ASPECT = "new"
 ANOTHER_TITLE = "title"
+# A message has 4,000 characters, and this text is not all of it.
+DRAFT_LENGTH = 1_800
+UNREADABLE = "This part is not shown: a mark in it has no other half."
 PREVIEW = "**Preview**: you alone see it. This is the card that the club will see."
 
 
@@ -71,8 +76,8 @@ def act_button(
 def section_menu(draft: Draft) -> ui.Select[Any]:
     """Opens the form of one section."""
     options = [
-        discord.SelectOption(label=_part_name(part), value=str(index))
-        for index, part in enumerate(parts_of(draft.text)[:PARTS_SHOWN])
+        discord.SelectOption(label=_part_name(part, number), value=str(number - 1))
+        for number, part in enumerate(parts_of(draft.text)[:PARTS_SHOWN], start=1)
     ]
     return ui.Select(
         custom_id=ids.section(draft.ref, draft.revision),
@@ -85,10 +90,43 @@ def section_menu(draft: Draft) -> ui.Select[Any]:
     )
 
 
-def _part_name(part: Part) -> str:
+def _part_name(part: Part, number: int) -> str:
     # A heading can hide nothing, but one that isn't checked yet may try to.
-    name = "A section" if "||" in part.name else part.name or "Opening"
+    name = f"Section {number}" if may_hide(part.name) else part.name or "Opening"
     return bounded(name if part.joint is None else f"{name}, continued", OPTION_LENGTH)
+
+
+def unfinished(
+    draft: Draft, title: Title | None, told: str, choices: Sequence[Choice]
+) -> ui.LayoutView:
+    """A draft that can't be shown as a card yet: `told`, what to mend, and what there is of it."""
+    view = notice(told, choices=choices)
+    name = name_of(title) if title is not None else "a title not chosen yet"
+    lines = [f"**A draft** of a review of {name}", f"-# By {shown(draft.reviewer.name, 60)}"]
+    if draft.blurb.strip() and not may_hide(draft.blurb):
+        lines.append(shown(" ".join(draft.blurb.split()), BLURB_LENGTH * 2))
+    view.add_item(ui.TextDisplay("\n".join(lines)))
+    read = pages(_readable(draft), DRAFT_LENGTH)
+    if read and read[0]:
+        view.add_item(ui.TextDisplay(render(read[0])))
+    if len(read) > 1:
+        view.add_item(ui.TextDisplay("-# The form has the rest."))
+    return view
+
+
+def _readable(draft: Draft) -> Markup:
+    """The text of a draft, but for what may be hidden and isn't marked so."""
+    paragraphs: list[Paragraph] = []
+    opening, aspects = split_sections(draft.text)
+    for number, section in enumerate((Aspect("", opening), *aspects)):
+        if section.name:
+            name = f"Section {number + 1}" if may_hide(section.name) else section.name
+            paragraphs.append(Paragraph((Bold((Text(name),)),)))
+        if lone_mark(section.text) is None:
+            paragraphs += markup(section.text).paragraphs
+        else:
+            paragraphs.append(Paragraph((Italic((Text(UNREADABLE),)),)))
+    return Markup(tuple(paragraphs))
 
 
 def sections(draft: Draft) -> ui.LayoutView:
@@ -122,45 +160,47 @@ def discarding(draft: Draft) -> ui.LayoutView:
     return view
 
 
-def conflict(found: Conflict, draft: Draft, title: Title, policy: SpoilerPolicy) -> ui.LayoutView:
-    """Both versions, and what to do about it."""
+def conflict(found: Conflict, draft: Draft, title: Title, differing: str) -> ui.LayoutView:
+    """Both versions, how they differ, and what to do about it."""
     current, mine = found.current, found.mine
     view = ui.LayoutView(timeout=None)
-    view.add_item(
-        ui.TextDisplay(
-            f"**{escape(found.sentence)}** Both are kept. What do you want to do about"
-            f" {name_of(title)}?"
-        )
-    )
+    told = f"**{escape(found.sentence)}** Both are kept."
+    if not found.barred:
+        told += f" What do you want to do about {name_of(title)}?"
+    view.add_item(ui.TextDisplay(told))
     saved = discord.utils.format_dt(current.stamp.at, "R")
     who = f"<@{current.stamp.member}>" if current.stamp.member else "the command line"
     if current.review is None:
-        view.add_item(ui.TextDisplay(f"The published one was removed {saved}."))
+        view.add_item(ui.TextDisplay(f"The published one was removed by {who} {saved}."))
     else:
         heading = f"**Published now**, saved by {who} {saved}"
-        view.add_item(version_card(current.review, heading, policy))
-    view.add_item(version_card(mine, "**Yours**, not published", policy))
-    over = ids.over(current.version, draft.ref, draft.revision)
-    view.add_item(
-        ui.ActionRow(
-            Button(label="Publish mine over it", style=discord.ButtonStyle.primary, custom_id=over),
-            act_button("Edit mine", ids.Act.EDIT, draft),
-            act_button("Discard mine", ids.Act.DISCARD, draft, discord.ButtonStyle.danger),
-        )
+        view.add_item(version_card(current.review, heading))
+    view.add_item(version_card(mine, "**Yours**, not published"))
+    if differing:
+        view.add_item(ui.TextDisplay(f"**What yours changes**\n{differing}"))
+    row = ui.ActionRow[Any](
+        act_button("Edit mine", ids.Act.EDIT, draft),
+        act_button("Discard mine", ids.Act.DISCARD, draft, discord.ButtonStyle.danger),
     )
+    if found.barred:
+        view.add_item(row.add_item(act_button("Save as draft", ids.Act.SAVE, draft)))
+        return view
+    over = ids.over(current.expected, draft.ref, draft.revision)
+    publish = Button(
+        label="Publish mine over it", style=discord.ButtonStyle.primary, custom_id=over
+    )
+    view.add_item(ui.ActionRow(publish, *row.children))
     view.add_item(ui.TextDisplay("-# What you publish over is kept as an older version."))
     return view
 
 
-def version_card(review: Review, heading: str, policy: SpoilerPolicy) -> ui.Container[Any]:
-    """One text of a review, to be shown beside another."""
+def version_card(review: Review, heading: str) -> ui.Container[Any]:
+    """One text of a review, to be shown beside another: clients render few marks a message."""
     card: ui.Container[Any] = ui.Container(accent_colour=COLOURS[review.verdict])
     spoilers = spoiler_line(review.spoiler_level, hidden=veiled(review))
     card.add_item(
         ui.TextDisplay(f"{heading}\n{spoilers}\n{verdict_line(review)}\n{byline(review)}")
     )
-    if told := summary_text(review, policy):
-        card.add_item(ui.TextDisplay(told))
     read = ids.page(ids.Pages.VEILED, 0, review.ref)
     card.add_item(ui.ActionRow(Button(label="Read in full", custom_id=read)))
     return card

@@ -15,6 +15,7 @@ import discord
 from discord import ui
 
 from bot.domain.drafts import Draft, Field, Unfit
+from bot.domain.guards import may_hide
 from bot.domain.reviews import ASPECT_NAME_LENGTH, BLURB_LENGTH, HEADING, Verdict
 from bot.domain.sections import PART_LENGTH, Part
 from bot.domain.spoilers import SpoilerLevel
@@ -126,6 +127,8 @@ def review_form(
 def section_form(custom_id: str, part: Part | None) -> ui.Modal:
     """The form of one section, or, without one, of a new aspect."""
     name = (part.name if part else "") or "Opening"
+    if may_hide(name):
+        name = "A section"
     form = _form("A new aspect" if part is None else name, custom_id)
     label = _Labels(None)
     if part is None or (part.name and part.joint is None):

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.drafts import Draft
 from bot.domain.own_titles import Part
 from bot.domain.titles import Kind, Title
 
@@ -44,6 +45,8 @@ LIST = (
     r":(?P<reviewer>[^:]{0,32}):(?P<theme>.{0,40})"
 )
 FORM = rf"mq:form:{KEY}"
+REVISION_KEPT = 6
+"""As many last digits of a revision as `PICK` has room for."""
 DRAFT = r"(?P<draft>[0-9]{1,12}):(?P<revision>[0-9a-f]{1,14})"
 FORGET = r"mq:forget"
 # A club's own titles.
@@ -80,16 +83,17 @@ class Purpose(StrEnum):
 DRAFT_ACT = rf"mq:draft:(?P<act>{'|'.join(Act)}):{DRAFT}"
 OVER = rf"mq:over:(?P<version>[0-9]{{1,9}}):{DRAFT}"
 SECTION = rf"mq:section:{DRAFT}"
-PICK = rf"mq:pick:(?P<draft>[0-9]{{1,12}}):{KEY}"
+PICK = rf"mq:pick:(?P<draft>[0-9]{{1,12}}):(?P<revision>[0-9a-f]{{1,{REVISION_KEPT}}}):{KEY}"
 OF_DRAFTS = ("mq:draft:", "mq:over:", "mq:offer:")
 """How the ids of the buttons below a draft begin."""
 # Forms that were sent.
 _PURPOSE = "(?P<purpose>[wo])"
 SENT_NEW = rf"mq:sent:{_PURPOSE}:new:{KEY}"
 SENT_REVIEW = rf"mq:sent:{_PURPOSE}:review:(?P<review>[0-9]{{1,18}}):(?P<version>[0-9]{{1,9}})"
-SENT_DRAFT = rf"mq:sent:{_PURPOSE}:draft:{DRAFT}"
-SENT_SECTION = rf"mq:sent:section:(?P<index>[0-9]{{1,3}}):{DRAFT}"
-SENT_TITLE = rf"mq:sent:title:{DRAFT}"
+_OPENED = rf"{DRAFT}:(?P<about>[0-9a-f]{{6}})"
+SENT_DRAFT = rf"mq:sent:{_PURPOSE}:draft:{_OPENED}"
+SENT_SECTION = rf"mq:sent:section:(?P<index>[0-9]{{1,3}}):{_OPENED}"
+SENT_TITLE = rf"mq:sent:title:{_OPENED}"
 ADDED_SECTION = 999
 """Stands for the index of a section that isn't there yet."""
 
@@ -165,9 +169,9 @@ def section(ref: int, revision: str) -> str:
     return f"mq:section:{ref}:{revision}"
 
 
-def pick(ref: int, key: str) -> str:
-    """Says which title a draft is about."""
-    return f"mq:pick:{ref}:{key}"
+def pick(ref: int, revision: str, key: str) -> str:
+    """Says which title a draft is about that is still as it was at `revision`."""
+    return f"mq:pick:{ref}:{revision[-REVISION_KEPT:]}:{key}"
 
 
 def sent_new(purpose: Purpose, key: str) -> str:
@@ -180,19 +184,24 @@ def sent_review(purpose: Purpose, review: int, version: int) -> str:
     return f"mq:sent:{purpose}:review:{review}:{version}"
 
 
-def sent_draft(purpose: Purpose, ref: int, revision: str) -> str:
+def sent_draft(purpose: Purpose, draft: Draft) -> str:
     """The form that opened with a draft."""
-    return f"mq:sent:{purpose}:draft:{ref}:{revision}"
+    return f"mq:sent:{purpose}:draft:{_opened(draft)}"
 
 
-def sent_section(index: int, ref: int, revision: str) -> str:
+def sent_section(index: int, draft: Draft) -> str:
     """The form for section `index` of a draft."""
-    return f"mq:sent:section:{index}:{ref}:{revision}"
+    return f"mq:sent:section:{index}:{_opened(draft)}"
 
 
-def sent_title(ref: int, revision: str) -> str:
+def sent_title(draft: Draft) -> str:
     """The form that asks what a draft is about."""
-    return f"mq:sent:title:{ref}:{revision}"
+    return f"mq:sent:title:{_opened(draft)}"
+
+
+def _opened(draft: Draft) -> str:
+    """Which draft a form was opened with, as it was, and what that was about."""
+    return f"{draft.ref}:{draft.revision}:{draft.about}"
 
 
 def title_edit(key: str) -> str:
@@ -233,6 +242,7 @@ HISTORY = rf"mq:history:{KEY}"
 RESTORE = rf"mq:restore:(?P<to>{_NUMBER}):(?P<expected>{_NUMBER}):{CLUBS_OWN}"
 REMOVE = rf"mq:remove:{CLUBS_OWN}"
 BRING_BACK = rf"mq:back:{CLUBS_OWN}"
+EDIT_REVIEW = rf"mq:edit:{CLUBS_OWN}"
 PILE = r"mq:pile:(?P<page>[0-9]{1,4}):(?P<pile>[a-z]*)"
 TRAIL = r"mq:trail:(?P<before>[0-9]{1,18})"
 
@@ -257,6 +267,11 @@ def history(key: str) -> str:
 def restore(to: int, expected: int, ref: str) -> str:
     """Lets version `to` stand again, in place of `expected`."""
     return f"mq:restore:{to}:{expected}:{ref}"
+
+
+def edit_review(ref: str) -> str:
+    """Opens the form of a published review."""
+    return f"mq:edit:{ref}"
 
 
 def remove(ref: str) -> str:

@@ -22,9 +22,10 @@ from bot.domain.markup_tree import runs
 from bot.domain.reviews import markup, split_sections
 from cogs.ui.words import bounded, number, shown
 
-FIELDS_A_PAGE = 10
+FIELDS_A_PAGE = 12
 VALUE_LENGTH = 120
-WORDS_LENGTH = 150
+WORDS_LENGTH = 60
+HEADING_LENGTH = 40
 _SENTENCES = 99
 NAMES: Mapping[Part, str] = {
     Part.WRITTEN: "Written on",
@@ -32,6 +33,19 @@ NAMES: Mapping[Part, str] = {
     Part.SPOILER_SECTION: "Spoilers from here on",
     Part.AVAILABILITY: "Where to watch",
 }
+# What a reader looks for first; then the rest, then these alone, a line each.
+_FIRST = (
+    Part.TITLE,
+    Part.VERDICT,
+    Part.RATING,
+    Part.SPOILERS,
+    Part.REVIEWER,
+    Part.BLURB,
+    Part.AVAILABILITY,
+    Part.SYNOPSIS,
+)
+_HEADINGS = (Part.ASPECT, Part.CAPTION)
+_QUOTES = " \t\n\"'“”„‘’«»"
 # What such a field comes to is a passage of the text, which may be hidden elsewhere.
 _PASSAGES = {Part.SYNOPSIS, Part.BLURB, Part.ASPECT, Part.CAPTION}
 _WANTED = {
@@ -76,9 +90,12 @@ def _hidden(line: str, limit: int) -> str:
 
 @lru_cache(maxsize=32)
 def field_pages(entry: Entry) -> tuple[str, ...]:
-    """All that was recognised, page by page: first what was not, last what became of the rest."""
+    """All that was recognised, page by page: first what was not, last what became of the rest.
+
+    What is looked for most comes first; aspects and captions come last, with their lines alone.
+    """
     guard = _guard(entry)
-    told = [_field(found, guard) for found in entry.recognised]
+    told = [_field(found, guard) for found in sorted(entry.recognised, key=_rank)]
     starts = range(0, max(1, len(told)), FIELDS_A_PAGE)
     pages = ["\n".join(told[start : start + FIELDS_A_PAGE]) for start in starts]
     pages[0] = "\n".join(filter(None, (_missing(entry), pages[0])))
@@ -91,15 +108,32 @@ def _guard(entry: Entry) -> Guard:
     return guard_of(markup(text) for text in (opening, *(aspect.text for aspect in aspects)))
 
 
+def _rank(found: Recognised) -> int:
+    if found.part in _FIRST:
+        return _FIRST.index(found.part)
+    return len(_FIRST) + (found.part in _HEADINGS)
+
+
 def _field(found: Recognised, guard: Guard) -> str:
+    if found.part in _HEADINGS:
+        heading = shielded(found.value, HEADING_LENGTH, guard)
+        return f"**{heading}** · line {found.place.line}"
     name = NAMES.get(found.part, found.part.value.capitalize())
     value = shielded(found.value, VALUE_LENGTH, guard if found.part in _PASSAGES else None)
     place = f"line {found.place.line}"
-    if found.words.strip() == found.value.strip():
+    if _says_the_same(found):
         return f"**{name}** · {value} · {place}"
     words = shielded(found.words, WORDS_LENGTH, guard)
     quoted = words if found.words.startswith("“") else f"“{words}”"
     return f"**{name}** · {value}\n-# {place}: {quoted}"
+
+
+def _says_the_same(found: Recognised) -> bool:
+    """Whether its words add nothing to what it comes to."""
+    words, value = (
+        " ".join(text.split()).strip(_QUOTES).casefold() for text in (found.words, found.value)
+    )
+    return words == value or (found.part in _PASSAGES and value in words)
 
 
 def _missing(entry: Entry) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.markup import MarkupError, has_veil
+from bot.domain.guards import may_hide
+from bot.domain.imports import Place
 from bot.domain.plans import Line, Outcome
-from bot.domain.reviews import Reviewer, markup
+from bot.domain.reviews import Reviewer
 from cogs.ui.import_fields import shielded
 from cogs.ui.words import name_of, shown
 
@@ -24,14 +25,24 @@ def line_told(line: Line) -> str:
     """`**new** · Blame! (2017, film) · Tom`, or the place and the sentence of a fault."""
     outcome = f"**{line.outcome}**"
     if line.outcome in (Outcome.FAULT, Outcome.LEFT_OUT):
-        place = shown(str(line.place), PLACE_LENGTH)
-        return f"{outcome} · {place} · {sentence_told(line.sentence)}"
+        return f"{outcome} · {place_told(line.place)} · {sentence_told(line.sentence)}"
     told = [outcome, title_told(line)]
     if line.reviewer is not None:
         told.append(reviewer_told(line.reviewer))
     if line.sentence:
         told.append(sentence_told(line.sentence))
     return " · ".join(told)
+
+
+def place_told(place: Place) -> str:
+    """`reviews.csv, line 3`, with the column where it isn't the first."""
+    return f"{shown(place.file, PLACE_LENGTH)}, {line_of(place)}"
+
+
+def line_of(place: Place) -> str:
+    """`line 3`, or `line 3, column 14`."""
+    column = f", column {place.column}" if place.column > 1 else ""
+    return f"line {place.line}{column}"
 
 
 def title_told(line: Line) -> str:
@@ -63,11 +74,3 @@ def _part(part: str) -> str:
         return f"“{shielded(part[1:-1], QUOTE_LENGTH)}”"
     # The ends of a part are those of words around it.
     return shown(part, SENTENCE_LENGTH)
-
-
-def may_hide(text: str) -> bool:
-    """Whether something in it is veiled, or may be meant to be."""
-    try:
-        return has_veil(markup(text))
-    except MarkupError:
-        return True

@@ -22,6 +22,7 @@ from cogs.ui.import_fields import field_pages, shielded
 from cogs.ui.import_lines import (
     NAME_LENGTH,
     PLACE_LENGTH,
+    place_told,
     reviewer_told,
     sentence_told,
     title_told,
@@ -64,7 +65,7 @@ def question_told(question: Question, *, note: str = "") -> str:
     who = f" · by {reviewer_told(line.reviewer)}" if line.reviewer else ""
     more = question.times - 1
     also = f", and {number(more, 'more entry') if more == 1 else f'{more} more entries'}"
-    place = shown(str(line.place), PLACE_LENGTH)
+    place = place_told(line.place)
     return f"{told}\n-# {place}{also if more else ''}{who}"
 
 
@@ -115,7 +116,7 @@ def fields_card(session: Session, at: int, *, page: int) -> ui.LayoutView:
     line = session.look.lines[at]
     card: ui.Container[Any] = ui.Container(accent_colour=PLAIN)
     who = f" · by {reviewer_told(line.reviewer)}" if line.reviewer else ""
-    place = shown(str(line.place), PLACE_LENGTH)
+    place = place_told(line.place)
     card.add_item(ui.TextDisplay(f"### {title_told(line)}{who}\n-# {place}"))
     card.add_item(ui.Separator())
     add_fields(card, session, at, page=page)
@@ -157,10 +158,10 @@ def alone_card(session: Session, kept: Kept, *, page: int = 0, note: str = "") -
     card.add_item(ui.TextDisplay(told.rstrip()))
     for row in question_rows(session, question, alone=True) if question else ():
         card.add_item(row)
-    card.add_item(ui.Separator())
-    add_fields(card, session, 0, page=page)
     if buttons := list(_alone_buttons(kept, whole=not mends)):
         card.add_item(ui.ActionRow(*buttons))
+    card.add_item(ui.Separator())
+    add_fields(card, session, 0, page=page)
     return framed(card)
 
 
@@ -180,7 +181,7 @@ def _alone_buttons(kept: Kept, *, whole: bool) -> Iterator[Button]:
         titled = kept.became is not Became.UNTITLED
         if titled and whole:
             opens = all_ids.draft_act(all_ids.Act.OPEN, draft.ref, draft.revision)
-            yield Button(label="Look at it", style=_PRIMARY, custom_id=opens)
+            yield Button(label="Preview", style=_PRIMARY, custom_id=opens)
         edits = all_ids.draft_act(all_ids.Act.EDIT, draft.ref, draft.revision)
         style = _PRIMARY if titled and not whole else _PLAIN
         yield Button(label="Edit", style=style, custom_id=edits)

@@ -9,13 +9,16 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.domain.guards import may_hide
 from bot.domain.plans import UNANSWERED, Done, Line, Outcome, counted
 from bot.domain.text import clean
 from bot.services.import_sessions import Session
+from bot.services.versions import Pile
+from cogs.ui import ids as all_ids
 from cogs.ui import import_ids as ids
 from cogs.ui.cards import PLAIN
 from cogs.ui.frames import framed
-from cogs.ui.import_lines import PLACE_LENGTH, line_told, may_hide
+from cogs.ui.import_lines import PLACE_LENGTH, line_of, line_told
 from cogs.ui.pages import turn_buttons
 from cogs.ui.words import bounded, number, shown
 
@@ -75,9 +78,10 @@ def _next_step(session: Session) -> str:
     if counts[Outcome.FAULT]:
         if not any(line.entry for line in look.lines):
             return "Nothing was imported."
+        which = "this line" if counts[Outcome.FAULT] == 1 else "these lines"
         return (
             "Nothing can be imported while there is a fault, so that never half of a file is in."
-            " Mend the file, and send it again."
+            f" Mend {which}, then send the file again."
         )
     if any(counts[outcome] for outcome in UNANSWERED):
         return "Nothing is imported yet. First say which titles are meant."
@@ -89,8 +93,10 @@ def _next_step(session: Session) -> str:
     )
     told = "Nothing is imported yet. Look through it; then all of it is imported, or nothing."
     if undecided:
-        has = "has" if undecided == 1 else "have"
-        told += f" {number(undecided, 'review')} {has} no verdict and can only be kept as drafts."
+        kept = "has no verdict and is kept as a draft"
+        if undecided > 1:
+            kept = "have no verdict and are kept as drafts"
+        told += f" {number(undecided, 'review')} {kept}."
     if not look.drafts.writes and look.published is not None:
         told += f" {number(len(look.published.writes), 'review')} of it can be published from here."
     return told
@@ -113,7 +119,7 @@ def _look_menu(session: Session, here: tuple[int, ...]) -> ui.Select[Any] | None
         return None
     return ui.Select(
         custom_id=ids.look(session.token),
-        placeholder="What was recognised in …",
+        placeholder="Show what was read in …",
         options=options,
     )
 
@@ -135,7 +141,7 @@ def _deeds(session: Session) -> Iterator[Button]:
     leaves = Button(label="Cancel", custom_id=ids.act(token, ids.Act.CANCEL))
     if session.open and not faulty:
         settles = ids.act(token, ids.Act.SETTLE)
-        yield Button(label="Settle titles", style=_PRIMARY, custom_id=settles)
+        yield Button(label="Choose titles", style=_PRIMARY, custom_id=settles)
     elif not faulty and _writes(session):
         publish = ids.act(token, ids.Act.PUBLISH)
         if look.published is not None and look.published.writes:
@@ -146,7 +152,7 @@ def _deeds(session: Session) -> Iterator[Button]:
     else:
         leaves = Button(label="Close", custom_id=ids.act(token, ids.Act.CANCEL))
     if look.drafts.answers:
-        yield Button(label="Choose titles anew", custom_id=ids.act(token, ids.Act.ANEW))
+        yield Button(label="Change the titles", custom_id=ids.act(token, ids.Act.ANEW))
     yield leaves
 
 
@@ -155,7 +161,9 @@ def faults_file(session: Session) -> discord.File | None:
     faults = [line for line in session.look.lines if line.outcome is Outcome.FAULT]
     if len(faults) <= LINES_A_PAGE:
         return None
-    told = "\n".join(clean(f"{line.place}: {line.sentence}") for line in faults)
+    told = "\n".join(
+        clean(f"{line.place.file}, {line_of(line.place)}: {line.sentence}") for line in faults
+    )
     return discord.File(BytesIO(f"{told}\n".encode("utf-8", "replace")), filename=FAULTS_FILE)
 
 
@@ -174,9 +182,12 @@ def done_card(session: Session, done: Done, *, published: bool) -> ui.LayoutView
         said.append(f"{done.same:,} the same as before")
     told.append(" · ".join(said))
     if done.drafts:
-        told.append("Drafts wait in `/manage review list show: Drafts`.")
+        told.append("The drafts are in `/manage review list`.")
     if published and done.changed:
         told.append("What was there before is kept as an older version.")
     card: ui.Container[Any] = ui.Container(accent_colour=PLAIN)
     card.add_item(ui.TextDisplay("\n".join(told)))
+    if done.drafts:
+        opens = all_ids.pile(Pile.DRAFTS, 0)
+        card.add_item(ui.ActionRow(Button(label="Open the drafts", custom_id=opens)))
     return framed(card)

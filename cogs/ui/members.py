@@ -25,7 +25,8 @@ def privacy_card(
     card.add_item(
         ui.TextDisplay(
             "## What Marquee knows of you\nHow far you are in titles, when you told it so that"
-            " spoilers can be opened safely, and reviews that you began and didn't publish."
+            " spoilers can be opened safely, and reviews that you began and that were never"
+            " published, with what moderators changed in them: erasing takes that too."
             " Reviews that you publish belong to the club, with your name and id on them. Nothing"
             " else is kept, and no message is read but those that somebody saves as a review."
         )

@@ -9,9 +9,9 @@ import discord
 from discord import ui
 
 from bot.domain.drafts import Draft
-from bot.domain.markup import escape
+from bot.domain.guards import Guard, guarded, words_of
+from bot.domain.markup import escape, render
 from bot.domain.offers import REASON_LENGTH, Outcome, Settled
-from bot.domain.spoilers import SpoilerPolicy
 from bot.errors import Choice
 from bot.services.drafts import Conflict
 from bot.services.reviews import Reading
@@ -136,8 +136,13 @@ def approved(reading: Reading, member: int, *, edited: bool) -> ui.LayoutView:
     return _stacked(f"**Approved** by <@{member}>{how}. The club sees this now:", reading, ())
 
 
-def ended(settled: Settled | None, subject: str = "", reason: str = "") -> ui.LayoutView:
-    """How an offer ended, in a sentence. `subject` is on the wire already, `reason` isn't."""
+def ended(
+    settled: Settled | None, subject: str = "", reason: str = "", hidden: Guard | None = None
+) -> ui.LayoutView:
+    """How an offer ended, in a sentence. `subject` is on the wire already, `reason` isn't.
+
+    What the offer hid, `hidden`, is hidden in the reason too.
+    """
     about = f"The offer {subject}" if subject else "This offer"
     if settled is None:
         return sentence(f"{about} was withdrawn.")
@@ -147,7 +152,8 @@ def ended(settled: Settled | None, subject: str = "", reason: str = "") -> ui.La
     told = f"<@{settled.stamp.member}> {settled.outcome} this {when}."
     if subject:
         told = f"{about} was {settled.outcome} by <@{settled.stamp.member}> {when}."
-    return sentence(f"{told}\nThe reason: {escape(reason)}" if reason else told)
+    why = render(guarded(words_of(reason), hidden or Guard()))
+    return sentence(f"{told}\nThe reason: {why}" if reason else told)
 
 
 def subject_of(offer: Draft, name: str) -> str:
@@ -155,7 +161,7 @@ def subject_of(offer: Draft, name: str) -> str:
     return f"of a review of **{name}** by {shown(offer.reviewer.name, NAME_LENGTH)}"
 
 
-def conflict(found: Conflict, draft: Draft, what: Act, policy: SpoilerPolicy) -> ui.LayoutView:
+def conflict(found: Conflict, draft: Draft, what: Act, differing: str) -> ui.LayoutView:
     """What stands now beside what is to be published, and what to do about it."""
     view = sentence(
         "**The published review was changed while this waited.** Nothing is decided yet."
@@ -164,9 +170,11 @@ def conflict(found: Conflict, draft: Draft, what: Act, policy: SpoilerPolicy) ->
     if found.current.review is None:
         view.add_item(ui.TextDisplay(f"The published one was removed {saved}."))
     else:
-        view.add_item(version_card(found.current.review, f"**Published now**, {saved}", policy))
-    view.add_item(version_card(found.mine, "**Offered**, not published", policy))
-    over = offer_ids.over(what, found.current.version, draft.ref, draft.revision)
+        view.add_item(version_card(found.current.review, f"**Published now**, {saved}"))
+    view.add_item(version_card(found.mine, "**Offered**, not published"))
+    if differing:
+        view.add_item(ui.TextDisplay(f"**What the offer changes**\n{differing}"))
+    over = offer_ids.over(what, found.current.expected, draft.ref, draft.revision)
     edit = button("Edit and approve", Act.EDIT, draft)
     if what is Act.WITH:
         edit = act_button("Edit", ids.Act.EDIT, draft)

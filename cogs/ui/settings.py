@@ -14,6 +14,7 @@ from bot.domain.regions import Region
 from bot.domain.settings import ClubSettings
 from bot.domain.spoilers import SpoilerPolicy
 from bot.domain.zones import Zone, told_offset
+from cogs.ui import setting_ids
 from cogs.ui.cards import PLAIN
 from cogs.ui.frames import framed
 
@@ -21,6 +22,7 @@ POLICY_WORDS = {
     SpoilerPolicy.TAG: "**tagged**: veiled in the channel, a tap opens them",
     SpoilerPolicy.WITHHOLD: "**withheld**: never in the channel, *Show spoilers* answers privately",
 }
+TAKE_AWAY = "Take it away"
 RIGHT = "“Manage Server”"
 NOW_MODERATORS = (
     f"Members with this role, like those with the right {RIGHT}, may now write, change, remove and"
@@ -64,7 +66,7 @@ class Setting:
     """One thing to choose: what it is called, its command and option, and how to tell it.
 
     `words` say what holds, `typed` what to give the option to have that: None where it can't be
-    had any more, empty where the option is left out.
+    had any more, empty where nothing was chosen.
     """
 
     what: str
@@ -75,11 +77,27 @@ class Setting:
 
 
 def settings_card(shown: Shown) -> ui.LayoutView:
-    """All that holds now, each with the command that changes it."""
-    lines = (f"**{one.what}** · {one.words(shown)} · `/settings {one.command}`" for one in SETTINGS)
+    """All that holds now, what belongs together side by side, each with its command."""
     card: ui.Container[Any] = ui.Container(accent_colour=PLAIN)
     card.add_item(ui.TextDisplay("## Settings"))
-    card.add_item(ui.TextDisplay("\n".join(lines)))
+    for group in GROUPS:
+        lines = (
+            f"**{one.what}** · {one.words(shown)} · `/settings {one.command}`" for one in group
+        )
+        card.add_item(ui.Separator())
+        card.add_item(ui.TextDisplay("\n".join(lines)))
+    return framed(card)
+
+
+def setting_card(setting: Setting, shown: Shown, held: int | str | None) -> ui.LayoutView:
+    """What holds of one setting, how to choose, and a button that takes away what is `held`."""
+    card: ui.Container[Any] = ui.Container(accent_colour=PLAIN)
+    chooses = f"-# To choose: `/settings {setting.command} {setting.option}:`"
+    card.add_item(ui.TextDisplay(f"**{setting.what}** · {setting.words(shown)}\n{chooses}"))
+    if held is not None:
+        away = setting_ids.take_away(setting.command, held)
+        taken: ui.Button[Any] = ui.Button(label=TAKE_AWAY, custom_id=away)
+        card.add_item(ui.ActionRow(taken))
     return framed(card)
 
 
@@ -104,7 +122,7 @@ def changed_card(
 
 def _typed(setting: Setting, value: str) -> str:
     if not value:
-        return f"`/settings {setting.command}`, with nothing chosen"
+        return f"`/settings {setting.command}`, then *{TAKE_AWAY}*"
     return f"`/settings {setting.command} {setting.option}:` {value}"
 
 
@@ -202,14 +220,10 @@ TIME_ZONE = Setting(
     "Time zone", "time-zone", "zone", _zone, lambda shown: escape(shown.chosen.time_zone)
 )
 REGION = Setting("Region", "region", "region", _region, lambda shown: shown.chosen.region or "")
-SETTINGS = (
-    MODERATORS,
-    REVIEWERS,
-    CHANNEL,
-    AUDIT,
-    OFFERS,
-    SPOILERS,
-    HOUSE_REVIEWS,
-    TIME_ZONE,
-    REGION,
+GROUPS = (
+    (MODERATORS, REVIEWERS),
+    (CHANNEL, AUDIT, OFFERS),
+    (SPOILERS, HOUSE_REVIEWS),
+    (TIME_ZONE, REGION),
 )
+"""All settings, those side by side that belong together."""

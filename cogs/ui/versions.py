@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import discord
 from discord import ui
 
-from bot.domain.drafts import Draft
-from bot.domain.markup import VeilMode, pages, render
+from bot.domain.drafts import DraftLine
+from bot.domain.guards import Guard, guard_of_draft, guarded, may_hide, words_of
+from bot.domain.markup import VeilMode, has_veil, pages, render
 from bot.domain.reviews import Review, veiled
 from bot.domain.titles import TitleBrief
 from bot.domain.versions import UNDO_TIME, Change, ReviewLine, difference_pages, in_words
@@ -20,12 +22,13 @@ from cogs.ui.audit import who
 from cogs.ui.cards import COLOURS, PLAIN, spoiler_line, verdict_line
 from cogs.ui.frames import framed
 from cogs.ui.pages import full_text, turn_buttons
-from cogs.ui.words import name_of, number, shown
+from cogs.ui.words import bounded, name_of, number, shown
 
 Button = ui.Button[Any]
 PAGE_LENGTH = 1_800
 ITEMS_A_PAGE = 6
 NAME_LENGTH = 60
+HIDDEN_TITLE = "a title with hidden words"
 PILES = {
     Pile.DRAFTS: ("Drafts", "draft", "not published yet"),
     Pile.OFFERS: ("Offers", "offer", "members ask for them to be published"),
@@ -36,14 +39,24 @@ PILES = {
 }
 
 
-def version_page(page: Page, *, sight: ids.Sight, text_page: int) -> ui.LayoutView:
-    """One version: who saved it, when, what it changed, or all that it says."""
-    version = page.history.shown
-    parts = _full(version.review)
+@dataclass(frozen=True, slots=True)
+class VersionText:
+    """What is shown of a version, page by page: what it changed, or all that it says."""
+
+    sight: ids.Sight
+    parts: tuple[str, ...]
+
+
+def version_text(page: Page, sight: ids.Sight) -> VersionText:
+    """The text of a version. It may take a third of a second: for a thread."""
     if page.changes and sight is ids.Sight.DIFFERENCE:
-        parts = _differences(page.changes)
-    else:
-        sight = ids.Sight.TEXT
+        return VersionText(sight, _differences(page.changes))
+    return VersionText(ids.Sight.TEXT, _full(page.history.shown.review, page.hidden_later))
+
+
+def version_page(page: Page, text: VersionText, *, text_page: int) -> ui.LayoutView:
+    """One version: who saved it, when, and a page of `text`."""
+    version, sight, parts = page.history.shown, text.sight, text.parts
     text_page = min(text_page, len(parts) - 1)
     card: ui.Container[Any] = ui.Container(accent_colour=COLOURS[version.review.verdict])
     card.add_item(ui.TextDisplay(_heading(page)))
@@ -114,10 +127,13 @@ def _deeds(page: Page) -> Iterator[Button]:
 
 
 @lru_cache(maxsize=64)
-def _full(review: Review) -> tuple[str, ...]:
-    """The whole of a version, page by page, what is hidden under veils."""
-    head = f"{spoiler_line(review.spoiler_level, hidden=veiled(review))}\n{verdict_line(review)}"
-    texts = [render(part) for part in pages(full_text(review), PAGE_LENGTH, VeilMode.TAG)]
+def _full(review: Review, hidden_later: Guard) -> tuple[str, ...]:
+    """The whole of a version, page by page, what is hidden, then or later, under veils."""
+    told = guarded(full_text(review), hidden_later)
+    spoilers = spoiler_line(review.spoiler_level, hidden=veiled(review) or has_veil(told))
+    blurb = render(guarded(words_of(review.blurb), hidden_later))
+    head = f"{spoilers}\n**{review.verdict.symbol} {review.verdict}** · {blurb}"
+    texts = [render(part) for part in pages(told, PAGE_LENGTH, VeilMode.TAG)]
     return (f"{head}\n\n{texts[0]}".rstrip(), *texts[1:])
 
 
@@ -193,7 +209,7 @@ def pile_page(pile: Pile, items: Sequence[Piled], *, page: int) -> ui.LayoutView
     card: ui.Container[Any] = ui.Container(accent_colour=PLAIN)
     card.add_item(ui.TextDisplay(f"## {title}\n-# {number(len(items), noun)}: {what}"))
     for item in items[page * ITEMS_A_PAGE : (page + 1) * ITEMS_A_PAGE]:
-        card.add_item(_section(item))
+        card.add_item(_section(item, pile))
     if last:
         card.add_item(
             ui.ActionRow(*turn_buttons(page, last, lambda turned: ids.pile(pile, turned)))
@@ -203,33 +219,38 @@ def pile_page(pile: Pile, items: Sequence[Piled], *, page: int) -> ui.LayoutView
     return framed(card)
 
 
-def _section(piled: Piled) -> ui.Section[Any]:
+def _section(piled: Piled, pile: Pile) -> ui.Section[Any]:
     item = piled.item
-    return _draft(piled, item) if isinstance(item, Draft) else _line(piled, item)
+    return _draft(piled, item) if isinstance(item, DraftLine) else _line(piled, item, pile)
 
 
-def _draft(piled: Piled, draft: Draft) -> ui.Section[Any]:
-    name = _name(piled.title, draft.typed_title or draft.title_key or "No title yet")
-    written = f" · {discord.utils.format_dt(draft.saved, 'R')}" if draft.saved else ""
+def _draft(piled: Piled, draft: DraftLine) -> ui.Section[Any]:
+    typed = HIDDEN_TITLE if may_hide(draft.typed_title) else draft.typed_title
+    name = _name(piled.title, typed or draft.title_key or "No title yet")
+    written = discord.utils.format_dt(draft.saved, "R")
     lines = [
         f"**{name}** · by {shown(draft.reviewer.name, NAME_LENGTH)}",
-        f"-# written by {who(draft.owner)}{written}",
+        f"-# written by {who(draft.owner)} · {written}",
     ]
-    if draft.note:
-        lines.append(f"-# {shown(' '.join(draft.note.split()), 120)}")
+    if draft.noted is not None:
+        note = words_of(bounded(" ".join(draft.noted.note.split()), 60))
+        lines.append(f"-# {render(guarded(note, guard_of_draft(draft.noted)))}")
     opens = ids.draft_act(ids.Act.OPEN, draft.ref, draft.revision)
     return ui.Section(
         ui.TextDisplay("\n".join(lines)), accessory=Button(label="Open", custom_id=opens)
     )
 
 
-def _line(piled: Piled, line: ReviewLine) -> ui.Section[Any]:
+def _line(piled: Piled, line: ReviewLine, pile: Pile) -> ui.Section[Any]:
     text = f"**{_name(piled.title, line.title_key)}** · by {shown(line.reviewer.name, NAME_LENGTH)}"
     if line.removed is None:
         changed = discord.utils.format_dt(line.saved.at, "R")
         text += f"\n-# changed by {who(line.saved.member)} {changed}"
-        history = ids.version(ids.Sight.DIFFERENCE, 0, 0, line.ref)
-        return ui.Section(ui.TextDisplay(text), accessory=Button(label="Look", custom_id=history))
+        looks = ids.version(ids.Sight.DIFFERENCE, 0, 0, line.ref)
+        button = Button(label="Look", custom_id=looks)
+        if pile is Pile.NO_BLURB:
+            button = Button(label="Edit", custom_id=ids.edit_review(line.ref))
+        return ui.Section(ui.TextDisplay(text), accessory=button)
     erased = discord.utils.format_dt(line.removed.at + UNDO_TIME, "R")
     text += f"\n-# removed by {who(line.removed.member)}, to be erased {erased}"
     return ui.Section(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,11 +13,12 @@ from discord import app_commands
 
 from bot.app import Marquee
 from bot.config import STARTER
+from bot.domain.drafts import Draft
 from bot.domain.own_titles import Part
-from bot.domain.reviews import ReviewSort, Verdict
+from bot.domain.reviews import Reviewer, ReviewSort, Verdict
 from bot.domain.titles import Kind, Name, NameType, Title
 from bot.services.versions import Pile
-from cogs.ui import ids, import_ids, offer_ids
+from cogs.ui import ids, import_ids, offer_ids, setting_ids
 from tests.stage import Stage
 
 # https://discord.com/developers/docs/interactions/application-commands
@@ -143,6 +145,9 @@ def every_id() -> Iterator[tuple[str, str]]:
     yield from ids_of_imports()
     yield ids.FORGET, ids.FORGET
     yield ids.TRAIL, ids.trail(10**18 - 1)
+    for command in ("moderators", "reviewers", "channel", "audit"):
+        yield setting_ids.TAKE_AWAY, setting_ids.take_away(command, 2**64 - 1)
+    yield setting_ids.TAKE_AWAY, setting_ids.take_away("region", "DE")
 
 
 def ids_of_titles() -> Iterator[tuple[str, str]]:
@@ -156,7 +161,7 @@ def ids_of_titles() -> Iterator[tuple[str, str]]:
         yield ids.TITLE_UNDO, ids.title_undo(999_999, key)
         yield from ((ids.TITLE_FORM, ids.title_form(part, key)) for part in Part)
         yield from ((ids.TITLE_SENT, ids.title_sent(part, "f" * 6, key)) for part in Part)
-        yield ids.PICK, ids.pick(LONGEST_DRAFT, key)
+        yield ids.PICK, ids.pick(LONGEST_DRAFT, "f" * 14, key)
         yield ids.HISTORY, ids.history(key)
         yield offer_ids.FORM, offer_ids.form(key)
         yield from ((ids.SENT_NEW, ids.sent_new(purpose, key)) for purpose in ids.Purpose)
@@ -179,6 +184,7 @@ def ids_of_reviews() -> Iterator[tuple[str, str]]:
         yield ids.RESTORE, ids.restore(10**9 - 1, 10**9 - 1, ref)
         yield ids.REMOVE, ids.remove(ref)
         yield ids.BRING_BACK, ids.bring_back(ref)
+        yield ids.EDIT_REVIEW, ids.edit_review(ref)
         for purpose in ids.Purpose:
             yield ids.SENT_REVIEW, ids.sent_review(purpose, int(ref[1:]), 10**9 - 1)
     yield from ((ids.PILE, ids.pile(name, 9_999)) for name in ("", *Pile))
@@ -188,15 +194,17 @@ def ids_of_drafts() -> Iterator[tuple[str, str]]:
     """Those that carry a draft."""
     draft = (LONGEST_DRAFT, "f" * 14)
     yield from ((ids.DRAFT_ACT, ids.draft_act(act, *draft)) for act in ids.Act)
-    yield from ((ids.SENT_DRAFT, ids.sent_draft(purpose, *draft)) for purpose in ids.Purpose)
+    opened = Draft("", 0, Reviewer(""), ref=LONGEST_DRAFT, saved=datetime(4200, 1, 1, tzinfo=UTC))
+    assert len(opened.revision) == len(draft[1])
+    yield from ((ids.SENT_DRAFT, ids.sent_draft(purpose, opened)) for purpose in ids.Purpose)
     for mode in ids.Pages:
         yield ids.PAGE, ids.page(mode, 999, f"d{LONGEST_DRAFT}")
     yield ids.PROGRESS, ids.progress(99, f"d{LONGEST_DRAFT}")
     yield ids.ASK_PROGRESS, ids.ask_progress(99, f"d{LONGEST_DRAFT}")
     yield ids.OVER, ids.over(10**9 - 1, *draft)
     yield ids.SECTION, ids.section(*draft)
-    yield ids.SENT_SECTION, ids.sent_section(ids.ADDED_SECTION, *draft)
-    yield ids.SENT_TITLE, ids.sent_title(*draft)
+    yield ids.SENT_SECTION, ids.sent_section(ids.ADDED_SECTION, opened)
+    yield ids.SENT_TITLE, ids.sent_title(opened)
     yield from ((offer_ids.ACT, offer_ids.act(act, *draft)) for act in offer_ids.Act)
     for act in (offer_ids.Act.APPROVE, offer_ids.Act.WITH):
         yield offer_ids.OVER, offer_ids.over(act, 10**9 - 1, *draft)

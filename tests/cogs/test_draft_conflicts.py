@@ -65,6 +65,21 @@ async def test_saving_over_a_newer_version_is_refused_with_both_shown(stage: Sta
     assert {"Written at the same time.", FILLED["Blurb"]} < set(await versions(stage))
 
 
+async def test_both_versions_are_told_apart_where_only_a_later_sentence_differs(
+    stage: Stage,
+) -> None:
+    text = "It opens. It goes on. It ends {}. ||And then he drowns.||"
+    first, second = await open_form(stage), await open_form(stage)
+    theirs = FILLED | {"Spoilers": "minor", "Review": text.format("well")}
+    await press(stage, await send(stage, first, theirs), "Publish")
+    mine = theirs | {"Review": text.format("badly")}
+    told = await press(stage, await send(stage, second, mine), "Publish")
+    assert "What yours changes" in told.text
+    assert "well" in told.text
+    assert "badly" in told.text
+    assert "drowns" not in told.unveiled
+
+
 async def test_mine_can_be_edited_after_a_conflict_and_theirs_read_in_full(stage: Stage) -> None:
     first, second = await open_form(stage), await open_form(stage)
     await press(stage, await send(stage, first, FILLED), "Publish")
@@ -278,8 +293,11 @@ async def test_a_form_of_a_review_that_was_removed_meanwhile_loses_nothing(stage
         await transaction.fetch("UPDATE reviews SET removed = saved")
     told = await send(stage, form, MINE)
     assert BESIDE in told.text
-    form = await stage.moderator.click(told.message, label="Open the form again")
-    assert filled(form) == MINE | {"Title": ""}
+    assert "From the manga Blame!" in told.text
+    assert filled(await again(stage, told)) == MINE
+    both = await press(stage, told, "Publish")
+    assert "The published one was removed" in both.text
+    assert MINE["Blurb"] in (await press(stage, both, "Publish mine over it")).text
 
 
 async def test_a_longer_review_is_edited_section_by_section(stage: Stage) -> None:

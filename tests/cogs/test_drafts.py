@@ -112,7 +112,10 @@ async def test_a_veil_that_is_not_closed_is_told_with_its_place_and_nothing_is_l
     told = await written(stage, UNBALANCED)
     assert told.private
     assert "line 2, column 10" in told.text
-    assert "First line.\nThen the ||village burns." in told.text
+    assert "||First line.||\n||Then the ||village burns.||" in told.text
+    assert "village" not in told.unveiled.partition("Here is what you typed")[2]
+    (file,) = told.message.attachments
+    assert file.filename == "SPOILER_your-text.txt"
     assert "Cold, huge, and I want to live there." in told.text
     for _ in range(2):  # a form can be closed by mistake
         form = await reopen(stage, told)
@@ -266,7 +269,7 @@ async def test_a_member_is_refused_at_every_door(stage: Stage) -> None:
         assert told.private
         assert told.text == REFUSED
     forged = (publish, publish.replace("publish", "edit"), publish.replace("publish", "drop"))
-    for custom_id in (*forged, "mq:page:a:0:d1", f"mq:pick:1:{BLAME}", "mq:over:1:1:1"):
+    for custom_id in (*forged, "mq:page:a:0:d1", f"mq:pick:1:1:{BLAME}", "mq:over:1:1:1"):
         told = await stage.forge(custom_id)
         assert told.private
         assert GONE in told.text, custom_id

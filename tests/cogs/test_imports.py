@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bot.domain.drafts import DraftState
@@ -11,6 +13,7 @@ from tests.stage import BLAME, Seen, Stage, seen
 
 REFUSED = "Only the club's moderators can do this."
 GOAT = "A lovely, silly film about a goat. I laughed twice."
+TEXT, ROW, SEPARATOR = 10, 1, 14
 OVER = "This import is over"
 
 
@@ -39,6 +42,29 @@ async def test_a_text_becomes_a_draft_with_its_fields_each_with_the_words_it_cam
     assert (key, reviewer) == (BLAME, "Tom")
     assert "the walk is worth taking" in text
     assert await published(stage) == []
+
+
+async def test_what_matters_most_is_read_first_and_aspects_take_a_line_each(stage: Stage) -> None:
+    told = await bring(stage, ("blame.txt", PROSE))
+    fields = re.findall(r"^\*\*([^*]+)\*\* · ", told.text, flags=re.MULTILINE)
+    assert fields[:5] == ["Title", "Verdict", "Spoiler level", "Reviewer", "Blurb"]
+    assert fields.index("Where to watch") < fields.index("The ending")
+    assert re.search(r"^\*\*The ending\*\* · line 10$", told.text, flags=re.MULTILINE)
+    quoted = re.findall(r"^-# line \d+: “(.*)”$", told.text, flags=re.MULTILINE)
+    assert quoted
+    assert all(len(words) <= 60 for words in quoted)
+
+
+async def test_words_that_say_what_was_recognised_are_not_said_twice(stage: Stage) -> None:
+    told = await bring(stage, ("blame.txt", PROSE))
+    assert told.text.count("cold, huge, and I want to live there") == 1
+
+
+async def test_what_can_be_done_stands_above_the_fields_on_every_page(stage: Stage) -> None:
+    told = await bring(stage, table(SURE_ROW))
+    kinds = [part["type"] for part in told.components[0]["components"]]
+    assert kinds[:3] == [TEXT, ROW, SEPARATOR]
+    assert list(told.buttons)[:3] == ["Preview", "Edit", "Discard"]
 
 
 async def test_what_was_not_found_is_said_and_all_else_is_kept(stage: Stage) -> None:
@@ -71,7 +97,7 @@ CORRECTED = {
 
 async def test_what_needs_no_correction_is_published_after_a_look(stage: Stage) -> None:
     told = await bring(stage, table(SURE_ROW))
-    preview = await press(stage, told, "Look at it")
+    preview = await press(stage, told, "Preview")
     assert "you alone see it" in preview.text
     await press(stage, preview, "Publish")
     assert [review.blurb for review in await published(stage)] == ["Cold and huge."]
@@ -89,7 +115,7 @@ async def test_sending_it_twice_changes_nothing(stage: Stage) -> None:
     told = await bring(stage, ("blame.txt", PROSE))
     assert "It is here already" in told.text
     assert await drafts(stage) == before
-    assert (await press(stage, told, "Look at it")).private
+    assert (await press(stage, told, "Preview")).private
 
 
 async def test_an_unsure_title_is_asked_about_with_the_nearest_three(stage: Stage) -> None:
@@ -228,7 +254,7 @@ async def test_a_long_list_of_fields_is_paged(stage: Stage) -> None:
     assert second.message.id == first.message.id
     assert "## Blame! (2017, film)" in second.text
     assert "It is a draft now" in second.text
-    assert "**Aspect** · Aspect 11" in second.text
+    assert "**Aspect 11** · line 49" in second.text
     assert "Aspect 11" not in first.text
     assert len(await drafts(stage)) == 1
 

@@ -30,19 +30,34 @@ def labels(told: Seen) -> str:
 @pytest.mark.parametrize(
     "title", [f"The ||{HIDDEN}|| affair", f"The ||{HIDDEN} affair", f">!{HIDDEN}!< affair"]
 )
-async def test_a_veil_in_a_title_stays_a_veil(stage: Stage, policy: str, title: str) -> None:
+async def test_a_veil_in_a_title_is_a_fault_and_stays_a_veil(
+    stage: Stage, policy: str, title: str
+) -> None:
     await stage.decide(spoiler_policy=policy)
     plan = await bring(stage, table((title, "", "film", "Tom", "Skip", "No.", "No."), OTHER))
-    looked = await stage.choose(plan, "0", by=stage.moderator)
-    question = await press(stage, plan, "Settle titles")
-    back = await press(stage, question, "Back to the plan")
-    for told in (plan, question, looked, back):
-        assert HIDDEN not in told.unveiled
-        assert HIDDEN not in labels(told)
+    assert "Everybody reads titles" in plan.text
+    assert HIDDEN not in plan.unveiled
+    assert HIDDEN not in labels(plan)
     assert HIDDEN not in stage.public_requests()
 
 
 OTHER = ("Zzyzx Qwv", "", "film", "Ana", "Skip", "No.", "No.")
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+async def test_what_a_cell_announces_as_a_spoiler_is_hidden_and_the_plan_says_so(
+    stage: Stage, policy: str
+) -> None:
+    await stage.decide(spoiler_policy=policy)
+    text = f"It is vast.\n\nSPOILERS AHEAD!!\n\n{HIDDEN} lit it."
+    rows = (("Blame!", "", "film", name, "Skip", "No.", text) for name in ("Tom", "Ana"))
+    plan = await bring(stage, table(*rows))
+    assert plan.text.count("hidden now: look.") == 2
+    await press(stage, plan, "Publish all")
+    review = await stage.slash("review", title="Blame!")
+    for told in (plan, review):
+        assert HIDDEN not in told.unveiled
+    assert HIDDEN not in labels(plan)
 
 
 @pytest.mark.parametrize("policy", POLICIES)
@@ -73,8 +88,8 @@ async def test_whatever_stands_in_a_file_is_answered_once(stage: Stage, typed: s
     plan = await bring(stage, table(*rows))
     assert plan.private
     assert "Something broke" not in plan.text
-    if "Settle titles" in plan.buttons:
-        question = await press(stage, plan, "Settle titles")
+    if "Choose titles" in plan.buttons:
+        question = await press(stage, plan, "Choose titles")
         if "Another title …" in question.buttons:
             opened = await form(stage, question, "Another title …")
             again = await send(stage, opened, title=typed[:100] or "x")
@@ -101,7 +116,7 @@ async def test_a_forged_button_finds_nothing(stage: Stage, custom_id: str) -> No
 
 async def test_a_forged_place_in_ones_own_import_breaks_nothing(stage: Stage) -> None:
     plan = await bring(stage, table(OTHER, (*OTHER[:3], "Tom", *OTHER[4:])))
-    token = str(plan.buttons["Settle titles"]["custom_id"]).split(":")[2]
+    token = str(plan.buttons["Choose titles"]["custom_id"]).split(":")[2]
     for tail in ("page:9999", "fields:1:999", "00000000:add", "00000000:a:b"):
         told = await stage.forge(f"mq:imp:{token}:{tail}", by=stage.moderator)
         assert "Something broke" not in told.text
@@ -115,7 +130,7 @@ async def test_a_forged_place_in_ones_own_import_breaks_nothing(stage: Stage) ->
 
 async def test_a_title_that_is_gone_is_asked_about_again(stage: Stage) -> None:
     plan = await bring(stage, table(OTHER, (*OTHER[:3], "Tom", *OTHER[4:])))
-    question = await press(stage, plan, "Settle titles")
+    question = await press(stage, plan, "Choose titles")
     custom_id = str(question.buttons["Leave out"]["custom_id"]).removesuffix("out")
     told = await stage.forge(f"{custom_id}club:gone", by=stage.moderator)
     assert "choose again" in told.text
@@ -123,7 +138,7 @@ async def test_a_title_that_is_gone_is_asked_about_again(stage: Stage) -> None:
 
 async def test_a_name_that_fits_no_title_is_said_and_asked_again(stage: Stage) -> None:
     plan = await bring(stage, table(OTHER, (*OTHER[:3], "Tom", *OTHER[4:])))
-    question = await press(stage, plan, "Settle titles")
+    question = await press(stage, plan, "Choose titles")
     opened = await form(stage, question, "Add as a new title …")
     told = seen(await stage.moderator.submit_modal(opened, {"name": f"||{HIDDEN}||"}))
     assert "Something broke" not in told.text

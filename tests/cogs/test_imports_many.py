@@ -39,7 +39,7 @@ async def test_the_counts_come_first_then_a_line_an_entry_questions_before_the_r
         "**unknown** · “Qwxzzyk Vortfell (2021, short)” · Tom",
         "**new** · Blame! (2017, film) · Tom",
     ]
-    assert list(told.buttons) == ["Settle titles", "Cancel"]
+    assert list(told.buttons) == ["Choose titles", "Cancel"]
     assert await published(stage) == []
     assert await drafts(stage) == []
 
@@ -47,7 +47,7 @@ async def test_the_counts_come_first_then_a_line_an_entry_questions_before_the_r
 async def test_titles_are_settled_one_at_a_time(stage: Stage) -> None:
     rows = table(UNSURE, (*UNSURE[:3], "Ana", *UNSURE[4:]), UNKNOWN)
     plan = await bring(stage, rows)
-    first = await press(stage, plan, "Settle titles")
+    first = await press(stage, plan, "Choose titles")
     assert first.message.id == plan.message.id
     assert "Which title is “Blam (film)”?" in first.text
     assert "and 1 more entry" in first.text
@@ -60,7 +60,7 @@ async def test_titles_are_settled_one_at_a_time(stage: Stage) -> None:
     assert list(ready.buttons) == [
         "Publish all",
         "Keep all as drafts",
-        "Choose titles anew",
+        "Change the titles",
         "Cancel",
     ]
     done = await press(stage, ready, "Publish all")
@@ -69,7 +69,7 @@ async def test_titles_are_settled_one_at_a_time(stage: Stage) -> None:
 
 
 async def test_what_is_left_out_stays_out(stage: Stage) -> None:
-    ready = await press(stage, await bring(stage, table(SURE, UNKNOWN)), "Settle titles")
+    ready = await press(stage, await bring(stage, table(SURE, UNKNOWN)), "Choose titles")
     ready = await press(stage, ready, "Leave out")
     assert "**1** new · **1** left out" in ready.text
     await press(stage, ready, "Publish all")
@@ -78,35 +78,38 @@ async def test_what_is_left_out_stays_out(stage: Stage) -> None:
 
 async def test_all_unknown_titles_are_added_at_once(stage: Stage) -> None:
     rows = [(f"Qwxz{n} Vort{n}fell", "", "", "Tom", "Skip", "No.", "Ours.") for n in range(3)]
-    question = await press(stage, await bring(stage, table(*rows)), "Settle titles")
+    question = await press(stage, await bring(stage, table(*rows)), "Choose titles")
     opened = await form(stage, question, "Add all 3 unknown ones as new titles")
     ready = await send(stage, opened, kind=["short"])
     assert "**3** new" in ready.text
     done = await press(stage, ready, "Keep all as drafts")
     assert "**3 drafts** kept · **3 titles** added" in done.text
-    assert "/manage review list show: Drafts" in done.text
+    assert "The drafts are in `/manage review list`." in done.text
+    piled = await press(stage, done, "Open the drafts")
+    assert piled.private
+    assert piled.text.startswith("## Drafts\n-# 3 drafts")
     assert len(await drafts(stage)) == 3
 
 
 async def test_going_back_keeps_what_was_answered(stage: Stage) -> None:
     rows = table(("Blam", "", "film", "Ana", "Mixed", "No.", "No."), UNKNOWN)
-    question = await press(stage, await bring(stage, rows), "Settle titles")
+    question = await press(stage, await bring(stage, rows), "Choose titles")
     question = await press(stage, question, "Blame! (2017, film)")
     plan = await press(stage, question, "Back to the plan")
     assert "**1** new · **1** title to settle" in plan.text
     assert "**new** · Blame! (2017, film) · Ana" in plan.text
-    assert list(plan.buttons) == ["Settle titles", "Choose titles anew", "Cancel"]
+    assert list(plan.buttons) == ["Choose titles", "Change the titles", "Cancel"]
 
 
 async def test_a_wrong_answer_can_be_taken_back(stage: Stage) -> None:
-    question = await press(stage, await bring(stage, table(SURE, UNSURE)), "Settle titles")
+    question = await press(stage, await bring(stage, table(SURE, UNSURE)), "Choose titles")
     # Tom wrote of this one already.
     plan = await press(stage, question, "Blame! (2017, film)")
     assert "**1** fault" in plan.text
-    assert list(plan.buttons) == ["Choose titles anew", "Close"]
-    plan = await press(stage, plan, "Choose titles anew")
+    assert list(plan.buttons) == ["Change the titles", "Close"]
+    plan = await press(stage, plan, "Change the titles")
     assert "**1** new · **1** title to settle" in plan.text
-    question = await press(stage, plan, "Settle titles")
+    question = await press(stage, plan, "Choose titles")
     ready = await press(stage, question, "Leave out")
     assert "Publish all" in ready.buttons
 
@@ -134,7 +137,7 @@ async def test_it_is_one_entry_of_the_audit_trail(stage: Stage) -> None:
 
 async def test_a_review_without_a_verdict_can_only_be_a_draft(stage: Stage) -> None:
     plan = await bring(stage, table(SURE, (*SURE[:3], "Ana", "", *SURE[5:])))
-    assert "1 review has no verdict" in plan.text
+    assert "1 review has no verdict and is kept as a draft." in plan.text
     done = await press(stage, plan, "Publish all")
     assert "**1 review** published · **1 draft** kept" in done.text
 
@@ -153,8 +156,8 @@ async def test_what_somebody_saved_meanwhile_is_not_written_over(stage: Stage) -
 async def test_a_fault_keeps_everything_out_and_says_where(stage: Stage) -> None:
     plan = await bring(stage, table(SURE, (*UNKNOWN[:4], "Superb", *UNKNOWN[5:])))
     assert "**1** fault" in plan.text
-    assert "**fault** · reviews.csv:3:" in plan.text
-    assert "Mend the file, and send it again." in plan.text
+    assert "**fault** · reviews.csv, line 3" in plan.text
+    assert "Mend this line, then send the file again." in plan.text
     assert list(plan.buttons) == ["Close"]
     for act in ("publish", "drafts"):
         told = await stage.forge(f"mq:imp:{token_of(plan)}:{act}", by=stage.moderator)
@@ -165,7 +168,7 @@ async def test_a_fault_keeps_everything_out_and_says_where(stage: Stage) -> None
 async def test_a_spoiler_mark_alone_is_named_with_its_place(stage: Stage) -> None:
     plan = await bring(stage, table((*SURE[:6], "A walk.\nIt is ||half hidden."), UNKNOWN))
     told = next(line for line in plan.text.splitlines() if line.startswith("**fault**"))
-    assert "reviews.csv:3:7 · " in told
+    assert "reviews.csv, line 3, column 7 · " in told
     assert "This veil is never closed. Put || after the hidden words" in told
     assert "half hidden" not in told
 
@@ -177,7 +180,8 @@ async def test_many_faults_come_as_a_file_too_and_on_every_page(stage: Stage) ->
         (file,) = stage.again(page).message.attachments
         assert file.filename == "SPOILER_faults.txt"
         told = (await file.read()).decode()
-        assert told.count("reviews.csv:") == 12
+        assert told.count("reviews.csv, line ") == 12
+        assert "Mend these lines, then send the file again." in page.text
 
 
 async def test_long_plans_are_paged(stage: Stage) -> None:

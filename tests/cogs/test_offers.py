@@ -16,6 +16,7 @@ from bot.domain.offers import MOST_OF_MEMBER, REASON_LENGTH
 from bot.domain.reviews import BLURB_LENGTH, Reviewer
 from bot.domain.spoilers import SpoilerPolicy
 from bot.services.offers import Over
+from cogs.ui import ids
 from tests.cogs.drafting import FILLED, again, filled, send
 from tests.cogs.offering import Queue, decline, drafts, form, letters, offer, open_queue, written
 from tests.stage import BLAME, NOW, Seen, Stage, seen
@@ -376,8 +377,9 @@ async def test_an_edited_offer_about_another_title_is_not_approved(queue: Queue)
     stage = queue.stage
     await offer(stage)
     preview = await edited(queue, {"Blurb": "Mended."})
-    number = preview.buttons["Edit"]["custom_id"].split(":")[3]
-    other = await stage.forge(f"mq:pick:{number}:marquee:redline-2009", by=stage.moderator)
+    _, _, _, number, revision = preview.buttons["Edit"]["custom_id"].split(":")
+    picked = ids.pick(int(number), revision, "marquee:redline-2009")
+    other = await stage.forge(picked, by=stage.moderator)
     told = await stage.press(other, "Approve with these changes", by=stage.moderator)
     assert "The offer is about another title" in told.text
     assert "Approve" in queue.posts()[0].buttons
@@ -450,6 +452,30 @@ async def test_a_reason_hides_nothing_and_is_handed_back(
 
 
 # Bad days.
+
+
+async def test_a_reason_is_guarded_in_the_channel_and_whole_for_the_author(queue: Queue) -> None:
+    stage = queue.stage
+    await offer(stage, {**FILLED, "Review": "It ends. ||Xanthippe burns.||"})
+    await decline(stage, queue.posts()[0], "Say less about Xanthippe, please.")
+    (post,) = queue.posts()
+    assert "The reason: Say less about ||Xanthippe||, please." in post.text
+    assert "Xanthippe" not in post.unveiled
+    (letter,) = letters(stage, stage.member)
+    assert "They say: Say less about Xanthippe, please." in letter.text
+
+
+async def test_an_offer_that_became_unfit_tells_a_moderator_nothing_that_it_hides(
+    queue: Queue,
+) -> None:
+    stage = queue.stage
+    await offer(stage)
+    database = stage.bot.services.drafts._store._database  # type: ignore[attr-defined] # the file
+    async with database.transaction() as transaction:
+        await transaction.fetch("UPDATE drafts SET text = ?", ("Then ||Xanthippe burns.",))
+    told = await stage.press(queue.posts()[0], "Approve", by=stage.moderator)
+    assert "line 1, column 6: This veil is never closed." in told.text
+    assert "Xanthippe" not in told.text
 
 
 async def close_letters(stage: Stage) -> None:

@@ -16,9 +16,11 @@ from discord import Permissions
 from bot.app import open_marquee
 from bot.config import Settings
 from bot.domain.audit import Deed, Stamp
-from bot.domain.own_titles import Part
-from bot.domain.reviews import Reviewer
+from bot.domain.drafts import Draft
+from bot.domain.own_titles import Part, Use
+from bot.domain.reviews import Reviewer, Verdict
 from bot.domain.titles import Credit
+from bot.services.versions import Viewer
 from cogs.ui import ids
 from tests.conftest import build_stage
 from tests.stage import BLAME, NOW, Component, Seen, Stage, check_requests, seen
@@ -350,6 +352,47 @@ async def test_a_title_can_be_taken_out_again_unless_it_has_a_review(stage: Stag
         in (await stage.forge(ids.title_edit("club:other-line-1999"), by=stage.moderator)).text
     )
     assert "Added here" in (await add(stage, name="Other Line")).text
+
+
+@pytest.mark.parametrize("use", list(Use))
+async def test_a_title_stays_while_anything_of_the_club_is_about_it(stage: Stage, use: Use) -> None:
+    card = await add(stage)
+    await make(stage, use)
+    told = await stage.press(card, "Take it out again", by=stage.moderator)
+    assert f"There is {use} of this title" in told.text
+    assert "## Ember Line" in (await stage.slash("title", title=KEY)).text
+
+
+async def make(stage: Stage, use: Use) -> None:
+    """Have the club have this of the title."""
+    services, club, mina = stage.bot.services, stage.guild.id, stage.member.id
+    if use in (Use.REVIEW, Use.REMOVED):
+        review = await stage.publish(title_key=KEY)
+        if use is Use.REMOVED:
+            viewer = Viewer(stage.moderator.id, everybody=True)
+            await services.versions.remove(club, review.ref, viewer=viewer, at=NOW)
+        return
+    await stage.decide(offers=True)
+    draft = Draft(KEY, mina, Reviewer("Mina", mina), verdict=Verdict.MIXED, blurb="b", text="Warm.")
+    kept = await services.drafts.keep(club, draft, now=NOW)
+    if use is not Use.DRAFT:
+        offered = await services.offers.send(club, kept, now=NOW)
+        if use is Use.DECLINED:
+            stamp = Stamp(stage.moderator.id, NOW)
+            await services.offers.decline(club, offered, "No.", stamp=stamp)
+
+
+async def test_a_title_that_was_taken_out_can_be_put_back(stage: Stage) -> None:
+    card = await add(stage)
+    gone = await stage.press(card, "Take it out again", by=stage.moderator)
+    assert "not sure" in (await stage.slash("title", title="ember line")).text
+    back = await stage.press(gone, "Put it back", by=stage.moderator)
+    assert "Ember Line" in back.text
+    assert "## Ember Line" in (await stage.slash("title", title=KEY)).text
+    twice = await stage.forge(ids.title_undo(2, KEY), by=stage.moderator)
+    assert "changed meanwhile" in twice.text
+    out = await stage.press(back, "Undo the last change", by=stage.moderator)
+    assert "taken out" in out.text
 
 
 async def test_every_change_is_in_the_audit_trail(stage: Stage) -> None:

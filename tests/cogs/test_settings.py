@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -154,7 +155,7 @@ async def test_every_change_says_what_changed_from_what_to_what_and_how_to_undo_
         assert now in first
         assert was.startswith(f"-# Before: {before}") or before in was
         assert back.startswith(f"-# To undo: `/settings {command}")
-        assert back.endswith(undo or "with nothing chosen")
+        assert back.endswith(undo or "then *Take it away*")
         assert trail(stage)[0].endswith(f": {detail}")
     assert await held(stage) == ClubSettings(
         SpoilerPolicy.WITHHOLD,
@@ -179,7 +180,7 @@ async def test_every_change_says_what_changed_from_what_to_what_and_how_to_undo_
         ("region", "region", "everywhere"),
     ],
 )
-async def test_leaving_an_option_out_clears_the_choice_and_says_so(
+async def test_an_option_left_out_shows_what_holds_and_a_button_takes_it_away(
     stage: Stage, command: str, choice: str, words: str
 ) -> None:
     keepers, mods = stage.guild.create_role("Keepers"), room(stage, "mods")
@@ -191,11 +192,49 @@ async def test_leaving_an_option_out_clears_the_choice_and_says_so(
         "region": "JP",
     }
     await stage.decide(**chosen)
-    told = await choose(stage, command)
+    shown = await choose(stage, command)
+    assert list(shown.buttons) == ["Take it away"]
+    assert f"-# To choose: `/settings {command} " in shown.text
+    assert await held(stage) == replace(ClubSettings(), **chosen)
+    before = trail(stage)
+    told = await stage.press(shown, "Take it away", by=stage.moderator)
     assert told.text.startswith("**Changed: ")
     assert words in told.text.splitlines()[0]
     assert f"/settings {command} " in told.text.splitlines()[-1]
     assert await held(stage) == replace(ClubSettings(), **(chosen | {choice: None}))
+    assert trail(stage)[1:] == before
+
+
+@pytest.mark.parametrize("command", ["moderators", "reviewers", "channel", "audit", "region"])
+async def test_what_was_never_chosen_is_shown_with_nothing_to_take_away(
+    stage: Stage, command: str
+) -> None:
+    shown = await choose(stage, command)
+    assert shown.buttons == {}
+    assert f"-# To choose: `/settings {command} " in shown.text
+
+
+async def test_what_was_chosen_meanwhile_is_not_taken_away_by_an_old_button(stage: Stage) -> None:
+    await stage.decide(region="JP")
+    shown = await choose(stage, "region")
+    await stage.decide(region="FR")
+    told = await stage.press(shown, "Take it away", by=stage.moderator)
+    assert "France" in told.text
+    assert "Changed" not in told.text
+    assert (await held(stage)).region == "FR"
+    await stage.press(told, "Take it away", by=stage.moderator)
+    assert (await held(stage)).region is None
+
+
+async def test_settings_that_belong_together_stand_apart_from_others(stage: Stage) -> None:
+    told = await choose(stage, "show")
+    commands = [re.findall(r"`/settings (\S+)`", text) for text in told.texts]
+    assert [found for found in commands if found] == [
+        ["moderators", "reviewers"],
+        ["channel", "audit", "offers"],
+        ["spoilers", "house-reviews"],
+        ["time-zone", "region"],
+    ]
 
 
 async def test_a_choice_that_holds_already_is_told_and_leaves_no_trace(stage: Stage) -> None:
@@ -213,7 +252,8 @@ async def test_a_change_is_of_one_club_only(stage: Stage) -> None:
 
 async def test_what_is_gone_is_not_offered_as_an_undo(stage: Stage) -> None:
     await stage.decide(moderator_role=123)
-    told = await choose(stage, "moderators")
+    shown = await choose(stage, "moderators")
+    told = await stage.press(shown, "Take it away", by=stage.moderator)
     assert "Before: a role that is gone" in told.text
     assert "To undo" not in told.text
 
@@ -240,7 +280,7 @@ async def test_a_member_with_the_moderators_role_is_a_moderator_from_then_on(sta
     assert await shown() == ONLY_MODERATORS
     await choose(stage, "moderators", role=keepers)
     assert "## Settings" in await shown()
-    await choose(stage, "moderators")
+    await stage.press(await choose(stage, "moderators"), "Take it away", by=stage.moderator)
     assert await shown() == ONLY_MODERATORS
 
 
@@ -344,7 +384,8 @@ async def test_offers_need_a_channel_to_arrive_in(stage: Stage) -> None:
     assert await held(stage) == ClubSettings()
     await choose(stage, "channel", channel=room(stage, "mods"))
     assert "Changed" in (await choose(stage, "offers", allow=True)).text
-    told = await choose(stage, "channel")
+    shown = await choose(stage, "channel")
+    told = await stage.press(shown, "Take it away", by=stage.moderator)
     assert "Members can't offer reviews any more" in told.text
     assert await held(stage) == ClubSettings()
 
@@ -424,7 +465,7 @@ async def test_cards_say_where_to_watch_in_the_clubs_country_only(stage: Stage) 
     assert await watched() == {"Canal", "Netflix", "Mubi"}
     await choose(stage, "region", region="JP")
     assert await watched() == {"Netflix", "Mubi"}
-    await choose(stage, "region")
+    await stage.press(await choose(stage, "region"), "Take it away", by=stage.moderator)
     assert await watched() == {"Canal", "Netflix", "Hulu", "Mubi"}
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import time
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,8 +18,13 @@ from bot.app import open_marquee
 from bot.config import Settings
 from bot.domain.audit import Deed, Stamp
 from bot.domain.drafts import Draft, DraftState
+from bot.domain.guards import Guard
 from bot.domain.reviews import Aspect, Reviewer, Verdict
-from bot.domain.spoilers import SpoilerLevel
+from bot.domain.spoilers import SpoilerLevel, SpoilerPolicy
+from bot.domain.versions import History, Version, differences
+from bot.services.versions import Page
+from cogs.ui import ids
+from cogs.ui.versions import _differences, _full, version_page, version_text
 from tests.conftest import build_stage
 from tests.stage import BLAME, NOW, Seen, Stage, check_requests, seen
 from tests.store.samples import a_review
@@ -223,7 +231,7 @@ async def test_missing_blurbs_and_unknown_availability_are_found(stage: Stage) -
     assert "2 reviews: `/manage review edit` adds one" in listed.text
     assert "**Blame!** · by Ana\n-# changed by the command line" in listed.text
     assert "**marquee:gone-from-the-catalogue** · by Ana" in listed.text
-    looked = await stage.press(listed, custom_id="mq:ver:d:0:0:c1", by=stage.moderator)
+    looked = await stage.forge("mq:ver:d:0:0:c1", by=stage.moderator)
     assert "**Version 1** of 1 · the command line" in looked.text
     places = await told(stage, "list", show="places")
     assert "marquee:gone-from-the-catalogue" in places.text
@@ -392,7 +400,7 @@ async def test_hostile_texts_stay_text_in_every_view(stage: Stage) -> None:
         reviewer=reviewer,
         blurb=HOSTILE.replace("\n", " "),
         opening=HOSTILE,
-        rating="8/10 ||x||",
+        rating="8/10 @here",
         aspects=(Aspect("**Story** @here", f"{HOSTILE} ||{HOSTILE}||"),),
     )
     page = await told(stage, "history", title=BLAME)
@@ -428,3 +436,71 @@ async def test_long_differences_are_paged(stage: Stage) -> None:
     text = "\n".join(one.text for one in found)
     assert "New sentence 0 (yes)" in text
     assert "New sentence 149 (yes)" in text
+
+
+async def test_a_long_history_is_laid_out_beside_the_event_loop() -> None:
+    saved = datetime(2026, 5, 1, tzinfo=UTC)
+    before, after = (
+        replace(a_review(), opening="||a|| " * 2_000 + end, aspects=()) for end in ("x", "y")
+    )
+    history = History(
+        Version(2, after, 1, saved, current=True),
+        Version(1, before, 1, saved, current=False),
+        2,
+        None,
+    )
+    page = Page(history, None, differences(before, after), Guard())
+    for sight in ids.Sight:
+        begun = time.thread_time()
+        text = await asyncio.to_thread(version_text, page, sight)
+        # What is left to the loop is a small part of laying it out anew.
+        card = version_page(page, text, text_page=0)
+        left = time.thread_time() - begun
+        _differences.cache_clear()
+        _full.cache_clear()
+        begun = time.thread_time()
+        version_text(page, sight)
+        assert left * 4 < time.thread_time() - begun
+        assert card.content_length() > 300
+
+
+@pytest.mark.parametrize("policy", list(SpoilerPolicy))
+async def test_what_any_later_version_hides_is_hidden_in_the_older_ones(
+    stage: Stage, policy: SpoilerPolicy
+) -> None:
+    await stage.decide(spoiler_policy=policy)
+    open_text = {"opening": "Xanthippe drowns. A walk.", "blurb": "Poor Xanthippe."}
+    await stage.publish(**open_text, aspects=(Aspect("Xanthippe drowns", "Yes."),))
+    await stage.publish(**open_text, aspects=(Aspect("Sound", "Xanthippe hums."),))
+    await stage.publish(opening="Well. ||Xanthippe drowns.||", blurb="Well.", aspects=())
+    await stage.publish(opening="Nothing of it any more.", blurb="Well.", aspects=())
+    for number in (1, 2, 3):
+        for sight in ids.Sight:
+            told = await stage.forge(f"mq:ver:{sight}:{number}:0:c1", by=stage.moderator)
+            assert "Xanthippe" in told.text
+            assert "Xanthippe" not in told.unveiled
+            assert "drowns" not in told.unveiled
+    first = await stage.forge("mq:ver:t:1:0:c1", by=stage.moderator)
+    assert "hidden parts are veiled" in first.text
+    assert "A walk" in first.unveiled
+    assert "Yes" in first.unveiled
+
+
+async def test_what_the_newest_version_shows_again_is_open_in_it(stage: Stage) -> None:
+    await stage.publish(opening="||Xanthippe drowns.||", aspects=())
+    await stage.publish(opening="Xanthippe drowns.", aspects=())
+    whole = await stage.forge("mq:ver:t:2:0:c1", by=stage.moderator)
+    assert "Xanthippe drowns" in whole.unveiled
+
+
+async def test_a_clock_that_is_ahead_at_one_start_erases_nothing(stage: Stage) -> None:
+    await three_versions(stage)
+    page = await told(stage, "remove", title=BLAME)
+    now, versions = datetime.now(UTC), stage.bot.services.versions
+    for ahead in (timedelta(days=40), timedelta(days=40, minutes=1), timedelta(minutes=5)):
+        assert await versions.purge(now=now + ahead) == 0
+    assert "can be read again" in (await pressed(stage, page, "Undo")).text
+    await told(stage, "remove", title=BLAME)
+    days = [await versions.purge(now=now + timedelta(days=day)) for day in range(1, 40)]
+    assert sum(days) == 1
+    assert days.index(1) in (30, 31)
