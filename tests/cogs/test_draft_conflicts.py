@@ -70,7 +70,7 @@ async def test_both_versions_are_told_apart_where_only_a_later_sentence_differs(
 ) -> None:
     text = "It opens. It goes on. It ends {}. ||And then he drowns.||"
     first, second = await open_form(stage), await open_form(stage)
-    theirs = FILLED | {"Spoilers": "minor", "Review": text.format("well")}
+    theirs = FILLED | {"Review": text.format("well")}
     await press(stage, await send(stage, first, theirs), "Publish")
     mine = theirs | {"Review": text.format("badly")}
     told = await press(stage, await send(stage, second, mine), "Publish")
