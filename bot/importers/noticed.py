@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.domain.imports import Place, Recognised
+from bot.domain.reviews import HEADING
 from bot.domain.spoilers import SpoilerLevel
 from bot.importers.prose_headings import Heading, heading_of
 from bot.importers.prose_lines import Line, is_rule
@@ -13,6 +15,7 @@ from bot.importers.prose_notes import Notes
 from bot.importers.prose_notices import Notices
 from bot.importers.prose_spoilers import NOTHING_HIDDEN, label_end, mentions, speaks_of
 
+_EMPTY = re.compile(rf"(?m)^{HEADING} *(?P<name>\S.*)$(?=\s*(?:\Z|^{HEADING}))")
 _HIDDEN = "What stands below its notice of spoilers is hidden now: look."
 
 
@@ -35,7 +38,7 @@ def noticed(text: str, start: Place, *, line_by_line: bool) -> Noticed:
     if not mentions(text):
         return Noticed(text)
     notes = Notes(start.file)
-    written = "\n".join(_lines(text.split("\n"), Notices(notes, markdown=True), notes))
+    written = _filled("\n".join(_lines(text.split("\n"), Notices(notes, markdown=True), notes)))
     level = notes.stated_so_far
     told = "" if written == text else _HIDDEN
     if written == text and any(map(speaks_of, text.split("\n"))):
@@ -44,6 +47,11 @@ def noticed(text: str, start: Place, *, line_by_line: bool) -> Noticed:
         level = SpoilerLevel.MINOR
     found = tuple(replace(one, place=_at(one.place, start, line_by_line)) for one in notes.found)
     return Noticed(written, level, told, found)
+
+
+def _filled(text: str) -> str:
+    """`text` with headings above nothing as bold lines: no form would take it otherwise."""
+    return _EMPTY.sub(lambda found: f"**{found['name'].strip()}**", text)
 
 
 def _at(place: Place, start: Place, line_by_line: bool) -> Place:

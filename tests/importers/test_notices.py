@@ -60,11 +60,17 @@ def entry_in(text: str, form: str) -> Entry:
     return entry
 
 
-@pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("line", NOTICES)
+@pytest.mark.parametrize(
+    ("line", "form"),
+    [
+        (line, form)
+        for line in NOTICES
+        for form in FORMATS
+        # Letterboxd takes comments out itself.
+        if not (form == "letterboxd" and line.startswith("<!--"))
+    ],
+)
 def test_every_notice_hides_what_follows_it_in_every_format(line: str, form: str) -> None:
-    if form == "letterboxd" and line.startswith("<!--"):
-        pytest.skip("Letterboxd takes comments out itself")
     entry = entry_in(f"{BEFORE}\n\n{line}\n\n{HIDDEN}", form)
     fits(entry)
     assert HIDDEN in hidden(entry)
