@@ -73,14 +73,18 @@ async def find_title(interaction: Interaction, typed: str, again: Callable[[str]
     wanted = bounded(" ".join(typed.split()), LONGEST_TYPED)
     if not wanted:
         raise ClubError("Type a title, or pick one of these.", choices=choices)
+    adds = ""
+    if await standing_of(interaction) >= Standing.MODERATOR:
+        adds = " One that the catalogue lacks is added with /manage title add."
     if found.guessed:
         raise ClubError(
             f"I know no title like “{wanted}”. Check the spelling, or try another of its names."
-            " Well known here:",
+            f"{adds} Well known here:",
             choices=choices,
         )
     raise ClubError(
-        f"I'm not sure which title “{wanted}” is. Did you mean one of these?", choices=choices
+        f"I'm not sure which title “{wanted}” is.{adds} Did you mean one of these?",
+        choices=choices,
     )
 
 
@@ -91,6 +95,7 @@ def club_of(interaction: Interaction) -> int:
     return interaction.guild_id
 
 
+OFFER_INSTEAD = "Offer yours to the moderators with /review-offer."
 WHO_MAY = {
     Standing.MEMBER: "This is for members: bots can't.",
     Standing.REVIEWER: "Only the club's reviewers and moderators can do this.",
@@ -132,3 +137,13 @@ async def require(interaction: Interaction, least: Standing) -> Standing:
     if found < least:
         raise ClubError(WHO_MAY[least])
     return found
+
+
+async def require_writer(interaction: Interaction) -> Standing:
+    """As `require` for reviewers; members are told how they may offer a review, where they may."""
+    found = await standing_of(interaction)
+    if found is Standing.MEMBER:
+        settings = await interaction.client.services.settings.of(club_of(interaction))
+        if settings.offers:
+            raise ClubError(f"{WHO_MAY[Standing.REVIEWER]} {OFFER_INSTEAD}")
+    return await require(interaction, Standing.REVIEWER)

@@ -8,8 +8,17 @@ from discord import app_commands
 
 from bot.answers import Choices, choices
 from bot.domain.permissions import Standing
-from bot.replies import Interaction
-from cogs.doors import club_of, find_title, offer_titles, offered, require, standing_of
+from bot.errors import Choice
+from bot.replies import Interaction, offer_way_out
+from cogs.doors import (
+    club_of,
+    find_title,
+    offer_titles,
+    offered,
+    require,
+    require_writer,
+    standing_of,
+)
 from cogs.draft_buttons import (
     DraftButton,
     EditReview,
@@ -39,7 +48,7 @@ if TYPE_CHECKING:
 @app_commands.describe(title="What you reviewed: any of its names")
 async def add(interaction: Interaction, title: str) -> None:
     """Write a review, or change the one you wrote before"""
-    await require(interaction, Standing.REVIEWER)
+    await require_writer(interaction)
     found = await find_title(interaction, title, ids.form)
     await write(interaction, found.key)
 
@@ -53,6 +62,7 @@ async def edit(interaction: Interaction, title: str, reviewer: str | None = None
     """Change a published review; the text before is kept as a version"""
     standing = await require(interaction, Standing.REVIEWER)
     found = await find_title(interaction, title, ids.form)
+    offer_way_out(interaction, Choice("Write a review", ids.form(found.key)))
     start = await interaction.client.services.drafts.edit(
         club_of(interaction),
         found,

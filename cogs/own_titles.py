@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 KINDS = [app_commands.Choice(name=kind.value.capitalize(), value=kind.value) for kind in Kind]
 CHOICES_SHOWN = 25
+ADDED = "Added."
 NEW = "club:new"
 """Stands for the key of a title that has none yet."""
 
@@ -69,7 +70,7 @@ async def add_title(  # noqa: PLR0913, PLR0917 - one parameter an option
         await reply(interaction, likely_card(title, likely), private=True)
         return
     opened = await own.add(club, title, stamp=_stamp(interaction))
-    await reply(interaction, await card_of(interaction, opened), private=True)
+    await reply(interaction, await card_of(interaction, opened, said=ADDED), private=True)
 
 
 @add_title.autocomplete("themes")
@@ -123,10 +124,10 @@ def _stamp(interaction: Interaction) -> Stamp:
     return Stamp(interaction.user.id, _now())
 
 
-async def card_of(interaction: Interaction, opened: Opened) -> ui.LayoutView:
+async def card_of(interaction: Interaction, opened: Opened, *, said: str = "") -> ui.LayoutView:
     """The title with its menu, and all places that it can be watched in."""
     reading = await interaction.client.services.reviews.read(club_of(interaction), opened.title)
-    return own_title_card(replace(reading, places=opened.title.availability), opened)
+    return own_title_card(replace(reading, places=opened.title.availability), opened, said=said)
 
 
 async def _open(interaction: Interaction, key: str) -> None:
@@ -198,7 +199,7 @@ class AddAnyway(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.TITLE_AD
         if held is None and len(self.title.name) >= ids.NAME_KEPT:
             raise ClubError("I no longer know the whole name. Please type the command once more.")
         opened = await own.add(club, held or self.title, stamp=_stamp(interaction))
-        await update(interaction, await card_of(interaction, opened))
+        await update(interaction, await card_of(interaction, opened, said=ADDED))
 
 
 class ChooseTitlePart(Pressable, ui.DynamicItem[ui.Select[Any]], template=ids.TITLE_PARTS):

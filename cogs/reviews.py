@@ -10,10 +10,11 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.answers import Choices, Pressable, choices
+from bot.domain.permissions import Standing
 from bot.domain.reviews import ReviewSort, Verdict
 from bot.errors import ClubError
 from bot.replies import Interaction, Manner, reply, update
-from cogs.doors import club_of, find_title, offer_titles, offered
+from cogs.doors import club_of, find_title, offer_titles, offered, standing_of
 from cogs.reading import AskProgress, Page, SetProgress, menu_of
 from cogs.titles import title_of
 from cogs.ui import ids
@@ -45,7 +46,8 @@ class Reviews(commands.Cog):
         reading = await interaction.client.services.reviews.read(
             club_of(interaction), found, reviewer=reviewer
         )
-        await reply(interaction, review_card(reading), private=False)
+        writes = reading.review is None and await standing_of(interaction) >= Standing.REVIEWER
+        await reply(interaction, review_card(reading, writes=writes), private=False)
 
     @app_commands.command(name="reviews")
     @app_commands.describe(

@@ -108,14 +108,19 @@ def _facts(title: Title, typed: Mapping[str, str]) -> Title:
     )
 
 
+_NUMBERS = {
+    "year": "The year must be digits, such as 1988",
+    "episodes": "How many episodes must be digits, such as 12",
+    "minutes": "How many minutes must be digits, such as 124",
+}
+
+
 def _number(typed: Mapping[str, str], field: str) -> int | None:
     text = clean(typed[field])
     if not text:
         return None
     if not text.isdecimal() or len(text) > 9:
-        raise UnfitTitle(
-            f"{field.capitalize()}: a whole number in digits, or nothing.", Part.FACTS, field
-        )
+        raise UnfitTitle(f"{_NUMBERS[field]}, or left empty.", Part.FACTS, field)
     return int(text)
 
 

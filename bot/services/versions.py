@@ -226,7 +226,9 @@ class Versions:
         region = (await self._settings.of(club)).region
         titles = await self._titles.get_many(club, (line.title_key for line in lines))
         placed = {key for key, title in titles.items() if available_in(title.availability, region)}
-        return [line for line in lines if line.title_key not in placed]
+        # A title that several wrote about is said to be somewhere once.
+        first = {line.title_key: line for line in reversed(lines) if line.title_key not in placed}
+        return [line for line in lines if first.get(line.title_key) is line]
 
     async def _history(
         self, club: int, ref: str, viewer: Viewer, number: int | None = None

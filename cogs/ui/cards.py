@@ -69,11 +69,14 @@ def byline(review: Review) -> str:
     return f"{told} · originally {shown(review.rating, 40)}" if review.rating else told
 
 
-def review_card(reading: Reading) -> ui.LayoutView:
-    """The card of `reading.review`; the title's facts when there is no review."""
+def review_card(reading: Reading, *, writes: bool = False) -> ui.LayoutView:
+    """The card of `reading.review`; the title's facts when there is none.
+
+    One who `writes` reviews here then gets a button for it.
+    """
     review = reading.review
     if review is None:
-        return title_card(reading, invite=True)
+        return title_card(reading, invite=True, writes=writes)
     title = reading.title
     hidden = veiled(review)
     card: ui.Container[Any] = ui.Container(accent_colour=COLOURS[review.verdict])
@@ -101,8 +104,8 @@ def _heading(reading: Reading) -> str:
     return f"{told}\n-# {ADDED_HERE if is_own_key(reading.title.key) else CHANGED_HERE}"
 
 
-def title_card(reading: Reading, *, invite: bool = False) -> ui.LayoutView:
-    """A title's facts. With `invite`, how the club can get a review of it."""
+def title_card(reading: Reading, *, invite: bool = False, writes: bool = False) -> ui.LayoutView:
+    """A title's facts. With `invite`, how the club can get a review of it; one `writes` it."""
     title = reading.title
     card: ui.Container[Any] = ui.Container(accent_colour=PLAIN)
     heading = _heading(reading)
@@ -124,10 +127,12 @@ def title_card(reading: Reading, *, invite: bool = False) -> ui.LayoutView:
         card.add_item(ui.Separator())
         card.add_item(
             ui.TextDisplay(
-                "**No review here yet.** A moderator can write one with `/manage review add`."
+                "**No review here yet.** A reviewer can write one with `/manage review add`."
             )
         )
     buttons = [Button(label="Similar", custom_id=ids.open_card(ids.Door.SIMILAR, title.key))]
+    if invite and writes:
+        buttons.insert(0, Button(label="Write it", custom_id=ids.form(title.key)))
     if reading.review is not None:
         review = Button(
             label="Read the review",

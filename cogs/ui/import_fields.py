@@ -22,8 +22,8 @@ from bot.domain.markup_tree import runs
 from bot.domain.reviews import markup, split_sections
 from cogs.ui.words import bounded, number, shown
 
-FIELDS_A_PAGE = 12
-VALUE_LENGTH = 120
+FIELDS_A_PAGE = 14
+VALUE_LENGTH = 100
 WORDS_LENGTH = 60
 HEADING_LENGTH = 40
 _SENTENCES = 99
@@ -44,6 +44,7 @@ _FIRST = (
     Part.AVAILABILITY,
     Part.SYNOPSIS,
 )
+_CONTAINED = {Part.TITLE, Part.SYNOPSIS, Part.BLURB}
 _HEADINGS = (Part.ASPECT, Part.CAPTION)
 _QUOTES = " \t\n\"'“”„‘’«»"
 # What such a field comes to is a passage of the text, which may be hidden elsewhere.
@@ -133,7 +134,7 @@ def _says_the_same(found: Recognised) -> bool:
     words, value = (
         " ".join(text.split()).strip(_QUOTES).casefold() for text in (found.words, found.value)
     )
-    return words == value or (found.part in _PASSAGES and value in words)
+    return words == value or (found.part in _CONTAINED and value in words)
 
 
 def _missing(entry: Entry) -> str:

@@ -76,12 +76,15 @@ def _next_step(session: Session) -> str:
     look = session.look
     counts = counted(look.lines)
     if counts[Outcome.FAULT]:
-        if not any(line.entry for line in look.lines):
-            return "Nothing was imported."
         which = "this line" if counts[Outcome.FAULT] == 1 else "these lines"
+        mend = f" Mend {which}, then send the file again."
+        if not any(line.entry for line in look.lines):
+            # The file itself may be what is wrong: its first place is no line to mend.
+            inside = any(line.place.line > 1 for line in look.lines)
+            return f"Nothing was imported.{mend if inside else ''}"
         return (
             "Nothing can be imported while there is a fault, so that never half of a file is in."
-            f" Mend {which}, then send the file again."
+            f"{mend}"
         )
     if any(counts[outcome] for outcome in UNANSWERED):
         return "Nothing is imported yet. First say which titles are meant."

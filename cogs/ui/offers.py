@@ -93,8 +93,11 @@ def look(
 
 
 def _offered_by(offer: Draft) -> str:
-    name = shown(offer.reviewer.name, NAME_LENGTH)
-    return f"**An offer** by {name} (<@{offer.owner}>): shall the club see this review?"
+    """Who asks for what. Others' words are named as theirs."""
+    asks = f"<@{offer.owner}> offers a review"
+    if offer.reviewer.member != offer.owner:
+        asks += f" by {shown(offer.reviewer.name, NAME_LENGTH)}"
+    return f"**{asks}.** Publish it?"
 
 
 def _stacked(heading: str, reading: Reading | None, buttons: Sequence[Button]) -> ui.LayoutView:

@@ -89,9 +89,15 @@ FORMS: Mapping[Part, Mapping[str, Asked]] = {
 }
 
 
-def own_title_card(reading: Reading, opened: Opened) -> ui.LayoutView:
-    """The title as the club sees it, with what can be done about it below."""
+def own_title_card(reading: Reading, opened: Opened, *, said: str = "") -> ui.LayoutView:
+    """The title as the club sees it, below what is `said`, with what can be done about it."""
     view = title_card(reading)
+    if said:
+        card = view.children
+        view.clear_items()
+        view.add_item(ui.TextDisplay(f"**{escape(said)}**"))
+        for part in card:
+            view.add_item(part)
     notes = opened.notes or ("Choose what to add or to change.",)
     view.add_item(ui.TextDisplay("\n".join(shown(note, NOTE_LENGTH) for note in notes)))
     view.add_item(ui.ActionRow(_parts_menu(opened.title)))

@@ -12,7 +12,7 @@ from discord import ui
 
 from bot.domain.drafts import DraftLine
 from bot.domain.guards import Guard, guard_of_draft, guarded, may_hide, words_of
-from bot.domain.markup import VeilMode, has_veil, pages, render
+from bot.domain.markup import VeilMode, escape, has_veil, pages, render
 from bot.domain.reviews import Review, veiled
 from bot.domain.titles import TitleBrief
 from bot.domain.versions import UNDO_TIME, Change, ReviewLine, difference_pages, in_words
@@ -28,13 +28,14 @@ Button = ui.Button[Any]
 PAGE_LENGTH = 1_800
 ITEMS_A_PAGE = 6
 NAME_LENGTH = 60
+ALL_DONE = "There is nothing to look after just now."
 HIDDEN_TITLE = "a title with hidden words"
 PILES = {
     Pile.DRAFTS: ("Drafts", "draft", "not published yet"),
     Pile.OFFERS: ("Offers", "offer", "members ask for them to be published"),
     Pile.DECLINED: ("Declined offers", "declined offer", "their writers may change them"),
     Pile.NO_BLURB: ("Without a blurb", "review", "`/manage review edit` adds one"),
-    Pile.NO_PLACE: ("Nowhere to watch", "review", "`/manage title edit` says where"),
+    Pile.NO_PLACE: ("Nowhere to watch", "title", "moderators can say where"),
     Pile.REMOVED: ("Removed", "removed review", "erased 30 days after their removal"),
 }
 
@@ -186,16 +187,20 @@ def _done(done: Done, told: str, button: Button) -> ui.LayoutView:
 
 
 def overview(counts: Mapping[Pile, int], *, everybody: bool) -> ui.LayoutView:
-    """How much there is to look after, each with a button that shows it."""
+    """What there is to look after, each with how much and a button that shows it."""
     card: ui.Container[Any] = ui.Container(accent_colour=PLAIN)
     whose = "The club's reviews" if everybody else "Your reviews"
     card.add_item(ui.TextDisplay(f"## To look after\n-# {whose}"))
+    if not any(counts.values()):
+        card.add_item(ui.TextDisplay(ALL_DONE))
     for pile, count in counts.items():
+        if not count:
+            continue
         title, _, what = PILES[pile]
         card.add_item(
             ui.Section(
                 ui.TextDisplay(f"**{title}** · {count}\n-# {what}"),
-                accessory=Button(label="Show", custom_id=ids.pile(pile, 0), disabled=not count),
+                accessory=Button(label="Show", custom_id=ids.pile(pile, 0)),
             )
         )
     return framed(card)
@@ -228,9 +233,10 @@ def _draft(piled: Piled, draft: DraftLine) -> ui.Section[Any]:
     typed = HIDDEN_TITLE if may_hide(draft.typed_title) else draft.typed_title
     name = _name(piled.title, typed or draft.title_key or "No title yet")
     written = discord.utils.format_dt(draft.saved, "R")
+    how = "written" if draft.reviewer.member == draft.owner else "brought in"
     lines = [
         f"**{name}** · by {shown(draft.reviewer.name, NAME_LENGTH)}",
-        f"-# written by {who(draft.owner)} · {written}",
+        f"-# {how} by {who(draft.owner)} · {written}",
     ]
     if draft.noted is not None:
         note = words_of(bounded(" ".join(draft.noted.note.split()), 60))
@@ -242,6 +248,11 @@ def _draft(piled: Piled, draft: DraftLine) -> ui.Section[Any]:
 
 
 def _line(piled: Piled, line: ReviewLine, pile: Pile) -> ui.Section[Any]:
+    if pile is Pile.NO_PLACE and piled.title is not None:
+        says = Button(label="Say where", custom_id=ids.title_edit(piled.title.key))
+        facts = f"-# {escape(piled.title.facts)}"
+        told = f"**{name_of(piled.title)}**\n{facts}"
+        return ui.Section(ui.TextDisplay(told), accessory=says)
     text = f"**{_name(piled.title, line.title_key)}** · by {shown(line.reviewer.name, NAME_LENGTH)}"
     if line.removed is None:
         changed = discord.utils.format_dt(line.saved.at, "R")

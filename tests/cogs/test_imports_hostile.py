@@ -153,8 +153,12 @@ def test_words_of_a_source_fit_and_break_no_line(text: str, limit: int) -> None:
     assert "\n" not in told
 
 
-def test_words_that_the_text_hides_are_hidden_in_what_was_recognised() -> None:
-    place = Place("a.txt", 3)
+OTHER_WORDS = f"How {HIDDEN} burns!"
+
+
+@pytest.mark.parametrize("words", [f"> The {HIDDEN} burns.", OTHER_WORDS])
+def test_words_that_the_text_hides_are_hidden_in_what_was_recognised(words: str) -> None:
+    place = Place("a.txt", 3 + (words is OTHER_WORDS))
     entry = Entry(
         place,
         "Blame!",
@@ -163,20 +167,21 @@ def test_words_that_the_text_hides_are_hidden_in_what_was_recognised() -> None:
         reviewer=Reviewer("Tom"),
         text=f"It is vast.\n\n## Story\n||The {HIDDEN} burns.||",
         recognised=(
-            Recognised(Part.BLURB, f"The {HIDDEN} burns.", f"> The {HIDDEN} burns.", place),
+            Recognised(Part.BLURB, f"The {HIDDEN} burns.", words, place),
             Recognised(Part.TITLE, "Blame!", "# Blame!", place),
         ),
     )
     (page,) = field_pages(entry)
-    blurb, title = page.split("**Title**")
-    assert blurb.startswith("**Blurb** · ||")
-    assert blurb.count("||") == 4
+    title, blurb = page.split("**Blurb**")
+    assert blurb.startswith(" · ||")
+    assert blurb.count("||") == 2 + 2 * (words is OTHER_WORDS)
     assert "||" not in title
 
 
-def test_a_page_of_fields_fits_a_message() -> None:
+@pytest.mark.parametrize("part", [Part.ASPECT, Part.RATING])
+def test_a_page_of_fields_fits_a_message(part: Part) -> None:
     long = "Ünd so weiter \\*_ " * 40
-    found = tuple(Recognised(Part.ASPECT, long, f"{long}!", Place("a", n)) for n in range(30))
+    found = tuple(Recognised(part, long, f"{long}!", Place("a", n)) for n in range(30))
     pages = field_pages(Entry(Place("a"), "B", text="Vast.", recognised=found))
     assert len(pages) == -(-30 // FIELDS_A_PAGE)
     assert max(map(wire_length, pages)) <= 3_400

@@ -103,7 +103,8 @@ async def test_an_offer_arrives_with_who_what_and_three_buttons_and_pings_nobody
     told = await offer(queue.stage)
     assert "Sent to the moderators." in told.text
     (post,) = queue.posts()
-    assert f"**An offer** by Mina (<@{queue.stage.member.id}>)" in post.text
+    assert f"**<@{queue.stage.member.id}> offers a review.** Publish it?" in post.text
+    assert "Reviewed by Mina" in post.text
     assert "## Blame!" in post.text
     assert {"Approve", "Edit and approve", "Decline", "Read in full"} <= set(post.buttons)
     assert "The village burns." not in post.unveiled
@@ -652,3 +653,13 @@ async def test_help_tells_of_offers_while_the_club_takes_them(queue: Queue) -> N
     assert "/review-offer" in (await queue.stage.slash("help")).text
     await queue.stage.decide(offers=False)
     assert "/review-offer" not in (await queue.stage.slash("help")).text
+
+
+async def test_one_who_may_not_write_reviews_is_told_how_to_offer_one(queue: Queue) -> None:
+    stage = queue.stage
+    told = await stage.slash("manage review add", title=BLAME)
+    assert told.private
+    assert told.text.endswith("Offer yours to the moderators with /review-offer.")
+    await stage.decide(offers=False)
+    told = await stage.slash("manage review add", title=BLAME)
+    assert told.text == "Only the club's reviewers and moderators can do this."

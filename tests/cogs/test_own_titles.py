@@ -87,7 +87,7 @@ async def offered(stage: Stage, command: str, option: str, typed: str) -> list[s
 async def test_an_added_title_is_found_reviewed_and_suggested_like_any_other(stage: Stage) -> None:
     card = await add(stage, themes="megastructure, lone wanderer, robots", service="Netflix")
     assert card.private
-    assert "## Ember Line" in card.text
+    assert card.text.startswith("**Added.**\n## Ember Line")
     assert "1999 · film" in card.text
     assert "Added here by the club's moderators" in card.text
     assert "Netflix" in card.text
@@ -194,7 +194,7 @@ async def test_every_part_can_be_filled_in_changed_and_taken_back(
 
 FAULTS: list[tuple[Part, dict[str, Any], str, str]] = [
     (Part.NAMES, {"name": "It was ||the butler||"}, "name", "nothing can be hidden"),
-    (Part.FACTS, {"year": "soon"}, "year", "a whole number in digits"),
+    (Part.FACTS, {"year": "soon"}, "year", "The year must be digits, such as 1988, or left empty."),
     (Part.FACTS, {"minutes": "999999"}, "minutes", "from 1 to"),
     (Part.CREDITS, {"credits": "director: Ana\nBen"}, "credits", "Line 2"),
     (Part.SYNOPSIS, {"text": "She ||dies||.", "source": "Me"}, "text", "Everybody reads"),

@@ -175,6 +175,23 @@ async def test_a_listed_review_opens_privately(stage: Stage) -> None:
     assert "Reviewed by Theo" in card.text
 
 
+async def test_reviewers_can_write_the_review_that_is_missing_from_where_they_miss_it(
+    stage: Stage,
+) -> None:
+    await stage.decide(house_reviews=False)
+    card = seen(await stage.moderator.slash(stage.channel, "review", title=BLAME))
+    opened = await stage.moderator.click(card.message, label="Write it")
+    assert opened.modal is not None
+    assert "Write it" not in (await stage.slash("review", title=BLAME)).buttons
+    told = seen(await stage.moderator.slash(stage.channel, "manage review edit", title=BLAME))
+    assert "The club has no review of Blame! yet." in told.text
+    opened = await stage.moderator.click(told.message, label="Write a review")
+    assert opened.modal is not None
+    await stage.publish()
+    card = seen(await stage.moderator.slash(stage.channel, "review", title=BLAME))
+    assert "Write it" not in card.buttons
+
+
 async def test_a_club_that_hides_the_houses_reviews_sees_none(stage: Stage) -> None:
     before = await stage.slash("review", title=BLAME)
     await stage.decide(house_reviews=False)

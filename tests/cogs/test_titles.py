@@ -7,7 +7,7 @@ import json
 import pytest
 
 from bot.config import STARTER
-from tests.stage import BLAME, Stage, string_options
+from tests.stage import BLAME, Stage, seen, string_options
 
 EVANGELION = "marquee:neon-genesis-evangelion-1995"
 GHOST = "marquee:ghost-in-the-shell-1995"
@@ -153,3 +153,14 @@ async def test_namesakes_are_told_apart(stage: Stage) -> None:
     offered = await stage.member.autocomplete(stage.channel, "title", "title", "ghost in the shell")
     names = [choice["name"] for choice in offered]
     assert len(names) == len(set(names)) > 1
+
+
+async def test_a_moderator_is_told_how_a_title_that_nobody_knows_is_added(stage: Stage) -> None:
+    await stage.give_everyone("manage")
+    for command in ("title", "review", "manage review add"):
+        told = seen(await stage.moderator.slash(stage.channel, command, title="qwxzzyk vortfell"))
+        assert "qwxzzyk vortfell" in told.text
+        assert "is added with /manage title add." in told.text
+    told = await stage.slash("title", title="qwxzzyk vortfell")
+    assert "qwxzzyk vortfell" in told.text
+    assert "/manage" not in told.text

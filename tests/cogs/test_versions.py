@@ -21,6 +21,7 @@ from bot.domain.drafts import Draft, DraftState
 from bot.domain.guards import Guard
 from bot.domain.reviews import Aspect, Reviewer, Verdict
 from bot.domain.spoilers import SpoilerLevel, SpoilerPolicy
+from bot.domain.titles import Kind, Name, NameType, Title
 from bot.domain.versions import History, Version, differences
 from bot.services.versions import Page
 from cogs.ui import ids
@@ -203,11 +204,13 @@ async def test_the_list_says_how_much_there_is_of_each(stage: Stage) -> None:
     await stage.publish()
     listed = await told(stage, "list")
     assert listed.private
-    for line in ("Drafts** · 0", "Without a blurb** · 0", "Removed** · 0"):
-        assert line in listed.text
+    assert "There is nothing to look after just now." in listed.text
+    assert listed.buttons == {}
     await told(stage, "remove", title=BLAME)
     listed = await told(stage, "list")
     assert "Removed** · 1" in listed.text
+    assert "nothing to look after" not in listed.text
+    assert list(listed.buttons) == ["Show"]
     removed = await stage.press(listed, custom_id="mq:pile:0:removed", by=stage.moderator)
     assert "**Blame!** · by Theo" in removed.text
     assert "can be read again" in (await pressed(stage, removed, "Bring back")).text
@@ -235,6 +238,32 @@ async def test_missing_blurbs_and_unknown_availability_are_found(stage: Stage) -
     assert "**Version 1** of 1 · the command line" in looked.text
     places = await told(stage, "list", show="places")
     assert "marquee:gone-from-the-catalogue" in places.text
+
+
+async def test_a_title_that_is_nowhere_to_watch_is_listed_once_with_the_way_to_say_where(
+    stage: Stage,
+) -> None:
+    await stage.decide(region="AQ")
+    title = Title("club:new", Kind.FILM, (Name("Ember Lake", NameType.MAIN),), 1999)
+    stamp = Stamp(stage.moderator.id, NOW)
+    added = await stage.bot.services.own_titles.add(stage.guild.id, title, stamp=stamp)
+    for number in range(3):
+        reviewer = Reviewer(f"R{number}", 4_000 + number)
+        await stage.publish(title_key=added.title.key, reviewer=reviewer)
+    assert "Nowhere to watch** · 1" in (await told(stage, "list")).text
+    places = await told(stage, "list", show="places")
+    assert "-# 1 title: " in places.text
+    assert places.text.count("Ember Lake") == 1
+    opened = await pressed(stage, places, "Say where")
+    assert "## Ember Lake" in opened.text
+    assert "Where to watch" in str(opened.menus)
+
+
+async def test_a_draft_of_somebody_elses_review_says_who_brought_it_in(stage: Stage) -> None:
+    draft = Draft(BLAME, stage.moderator.id, Reviewer("Anna K."), text="Half.")
+    await stage.bot.services.drafts.keep(stage.guild.id, draft, now=NOW)
+    listed = await told(stage, "list", show="drafts")
+    assert f"by Anna K.\n-# brought in by <@{stage.moderator.id}>" in listed.text
 
 
 async def test_where_a_title_can_be_watched_counts_in_the_clubs_region_only(stage: Stage) -> None:
