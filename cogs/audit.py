@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands, ui
-from discord.ext import commands
 
 from bot.answers import Pressable
 from bot.domain.permissions import Standing
@@ -16,7 +14,7 @@ from bot.replies import UNREACHABLE, Interaction, reply
 from cogs.doors import club_of, require
 from cogs.groups import hang
 from cogs.reading import show_privately
-from cogs.rounds import every, stop
+from cogs.rounds import Rounds
 from cogs.ui import ids
 from cogs.ui.audit import copies_stopped, trail_copy, trail_page
 
@@ -68,28 +66,16 @@ class TurnTrail(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.TRAIL):
         await show_privately(interaction, trail_page(page, newest=not self.before))
 
 
-class Copies(commands.Cog):
+class Copies(Rounds):
     """Copies the trail to the channels that clubs chose for it."""
 
+    seconds = POLL
+
     def __init__(self, bot: Marquee) -> None:
-        self._bot = bot
+        super().__init__(bot)
         self._paused: dict[int, tuple[int, int]] = {}  # club: channel, polls left
-        self._task: asyncio.Task[None] | None = None
 
-    async def cog_load(self) -> None:
-        """Called by discord.py."""
-        self._task = asyncio.create_task(self._run())
-
-    async def cog_unload(self) -> None:
-        """Called by discord.py."""
-        if self._task is not None:
-            await stop(self._task)
-
-    async def _run(self) -> None:
-        await self._bot.wait_until_ready()
-        await every(POLL, self.copy_all)
-
-    async def copy_all(self) -> None:
+    async def go_round(self) -> None:
         """Send all that waits, club by club, but to channels that refuse it."""
         await self._end_pauses()
         audit = self._bot.services.audit

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
 from bot.answers import Choices, choices
 from bot.domain.permissions import Standing
@@ -17,7 +15,7 @@ from cogs.offer_buttons import ApproveOver, OfferButton, OpenOffer
 from cogs.offer_decisions import take_decline
 from cogs.offer_posts import UNSENT, log, post_offer
 from cogs.offer_sending import begin
-from cogs.rounds import every, stop
+from cogs.rounds import Rounds
 from cogs.ui import offer_ids
 
 if TYPE_CHECKING:
@@ -32,13 +30,14 @@ ROUNDS_PAUSED = 120
 REFUSALS = frozenset({400, 403, 404})
 
 
-class Offers(commands.Cog):
+class Offers(Rounds):
     """Members' offers, and the queue that they wait in."""
 
+    seconds = POLL
+
     def __init__(self, bot: Marquee) -> None:
-        self._bot = bot
+        super().__init__(bot)
         self._paused: dict[int, tuple[int, int]] = {}  # club: channel, rounds left
-        self._task: asyncio.Task[None] | None = None
 
     @app_commands.command(name="review-offer", extras={"private": True, "offers": True})
     @app_commands.describe(title="What you reviewed: any of its names")
@@ -54,20 +53,7 @@ class Offers(commands.Cog):
     async def _offered(self, interaction: Interaction, typed: str) -> Choices:
         return await offer_titles(interaction, typed)
 
-    async def cog_load(self) -> None:
-        """Called by discord.py."""
-        self._task = asyncio.create_task(self._run())
-
-    async def cog_unload(self) -> None:
-        """Called by discord.py."""
-        if self._task is not None:
-            await stop(self._task)
-
-    async def _run(self) -> None:
-        await self._bot.wait_until_ready()
-        await every(POLL, self.post_all)
-
-    async def post_all(self) -> None:
+    async def go_round(self) -> None:
         """Bring all offers that wait unseen to their channels, but to those that refuse them."""
         await self._end_pauses()
         for unposted in await self._bot.services.offers.unposted(paused=self._paused):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from discord import app_commands
-from discord.ext import commands
 
 from bot.answers import Choices, choices
 from bot.domain.permissions import Standing
@@ -15,7 +13,7 @@ from bot.replies import Interaction
 from bot.services.versions import Viewer
 from cogs.doors import club_of, find_title, offer_titles, offered, standing_of
 from cogs.groups import hang
-from cogs.rounds import every, stop
+from cogs.rounds import Rounds
 from cogs.ui import ids
 from cogs.version_buttons import (
     SHOWS,
@@ -114,23 +112,13 @@ async def _offer_reviewers(interaction: Interaction, typed: str) -> Choices:
     return offered(((name, ref) for ref, name in known), typed)
 
 
-class Erasing(commands.Cog):
+class Erasing(Rounds):
     """Erases what was removed too long ago, at every start and every day."""
 
-    def __init__(self, bot: Marquee) -> None:
-        self._bot = bot
-        self._task: asyncio.Task[None] | None = None
+    seconds = A_DAY
+    when_ready = False
 
-    async def cog_load(self) -> None:
-        """Called by discord.py."""
-        self._task = asyncio.create_task(every(A_DAY, self.erase))
-
-    async def cog_unload(self) -> None:
-        """Called by discord.py."""
-        if self._task is not None:
-            await stop(self._task)
-
-    async def erase(self) -> None:
+    async def go_round(self) -> None:
         """Erase what is due now."""
         await self._bot.services.versions.purge(now=datetime.now(UTC))
 

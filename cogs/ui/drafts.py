@@ -208,13 +208,13 @@ def version_card(review: Review, heading: str) -> ui.Container[Any]:
 
 def discarded(file: str) -> ui.LayoutView:
     """Says so, and hands the text back as the attached file."""
-    view = framed_text("Discarded. Should you want it after all, here is its text.")
+    view = sentence("Discarded. Should you want it after all, here is its text.")
     view.add_item(ui.File(f"attachment://{file}", spoiler=True))
     return view
 
 
-def framed_text(sentence: str) -> ui.LayoutView:
-    """A sentence of ours as a message."""
+def sentence(told: str) -> ui.LayoutView:
+    """A sentence, on the wire already, as a message."""
     view = ui.LayoutView(timeout=None)
-    view.add_item(ui.TextDisplay(sentence))
+    view.add_item(ui.TextDisplay(told))
     return view

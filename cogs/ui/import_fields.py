@@ -13,6 +13,7 @@ from bot.domain.markup import (
     Paragraph,
     Text,
     Veil,
+    escape,
     excerpt,
     has_veil,
     render,
@@ -91,7 +92,7 @@ def _hidden(line: str, limit: int) -> str:
 
 @lru_cache(maxsize=32)
 def field_pages(entry: Entry) -> tuple[str, ...]:
-    """All that was recognised, page by page: first what was not, last what became of the rest.
+    """All that was recognised, page by page: first what to look at, last what became of the rest.
 
     What is looked for most comes first; aspects and captions come last, with their lines alone.
     """
@@ -99,7 +100,8 @@ def field_pages(entry: Entry) -> tuple[str, ...]:
     told = [_field(found, guard) for found in sorted(entry.recognised, key=_rank)]
     starts = range(0, max(1, len(told)), FIELDS_A_PAGE)
     pages = ["\n".join(told[start : start + FIELDS_A_PAGE]) for start in starts]
-    pages[0] = "\n".join(filter(None, (_missing(entry), pages[0])))
+    notice = f"**Look** · {escape(entry.notice)}" if entry.notice else ""
+    pages[0] = "\n".join(filter(None, (notice, _missing(entry), pages[0])))
     pages[-1] = "\n".join(filter(None, (pages[-1], _rest(entry))))
     return tuple(pages)
 

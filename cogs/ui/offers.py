@@ -17,7 +17,7 @@ from bot.services.drafts import Conflict
 from bot.services.reviews import Reading
 from cogs.ui import ids, offer_ids
 from cogs.ui.cards import review_card, verdict_line
-from cogs.ui.drafts import act_button, version_card
+from cogs.ui.drafts import act_button, sentence, version_card
 from cogs.ui.offer_ids import Act
 from cogs.ui.words import name_of, shown
 
@@ -241,11 +241,4 @@ def returned(file: str) -> ui.LayoutView:
     """A withdrawn text, handed back in a club that takes no offers any more."""
     view = sentence("Withdrawn. The club takes no offers any more; here is your text.")
     view.add_item(ui.File(f"attachment://{file}", spoiler=True))
-    return view
-
-
-def sentence(told: str) -> ui.LayoutView:
-    """A sentence, on the wire already, as a message."""
-    view = ui.LayoutView(timeout=None)
-    view.add_item(ui.TextDisplay(told))
     return view

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 import simcord
 
-from bot.app import open_marquee
+from bot.app import Marquee, open_marquee
 from bot.config import Settings
 from bot.domain.audit import AuditEntry, Deed, Stamp
 from bot.domain.reviews import Aspect, Reviewer
 from cogs.audit import POLL, ROUNDS_PAUSED
-from cogs.rounds import every, stop
+from cogs.rounds import Rounds
 from tests.conftest import build_stage
 from tests.stage import BLAME, NOW, Seen, Stage, check_requests, seen, walk
 
@@ -36,7 +36,7 @@ async def wait(stage: Stage, polls: int = 1) -> None:
     """Let the bot look that often for what is to be copied."""
     copies: Any = stage.bot.get_cog("Copies")
     for _ in range(polls):
-        await copies.copy_all()
+        await copies.go_round()
         await stage.env.settle()
 
 
@@ -295,17 +295,29 @@ async def test_when_nothing_waits_nothing_is_written_or_sent(stage: Stage) -> No
     assert len(posted(stage, log)) == 1
 
 
-async def test_work_that_fails_comes_round_again(caplog: pytest.LogCaptureFixture) -> None:
-    tries, third = count(1), asyncio.Event()
+class Failing(Rounds):
+    """Work that fails, and says when it was tried for the third time."""
 
-    async def work() -> None:
-        if next(tries) == 3:
-            third.set()
+    seconds = 0.001
+
+    def __init__(self, bot: Marquee) -> None:
+        super().__init__(bot)
+        self.tries, self.third = count(1), asyncio.Event()
+
+    async def go_round(self) -> None:
+        """Fail."""
+        if next(self.tries) == 3:
+            self.third.set()
         raise ValueError("no")
 
-    task = asyncio.create_task(every(0.001, work))
+
+async def test_work_that_fails_comes_round_again(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    stage.provokes_errors = True
+    failing = Failing(stage.bot)
+    await stage.bot.add_cog(failing)
     async with asyncio.timeout(5):
-        await third.wait()
-    await stop(task)
-    assert task.cancelled()
-    assert "A round of work failed" in caplog.text
+        await failing.third.wait()
+    await stage.bot.remove_cog("Failing")
+    assert "A round failed" in caplog.text

@@ -75,6 +75,12 @@ async def test_what_was_not_found_is_said_and_all_else_is_kept(stage: Stage) -> 
     assert (reviewer, text) == ("Theo", GOAT)
 
 
+async def test_what_speaks_of_spoilers_and_hides_nothing_is_to_be_looked_at(stage: Stage) -> None:
+    text = f"{GOAT}\n\nThe trailer is a single long spoiler, so I skipped it."
+    told = await bring(stage, ("goat.txt", text), title="blame")
+    assert "**Look** · It speaks of spoilers, and nothing in it is hidden: look." in told.text
+
+
 async def test_it_is_looked_at_corrected_and_published(stage: Stage) -> None:
     told = await bring(stage, ("blame.txt", PROSE))
     opened = await stage.moderator.click(told.message, label="Edit")

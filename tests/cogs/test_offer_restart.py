@@ -35,7 +35,7 @@ async def queue(lives: Lives) -> Queue:
 async def look(stage: Stage) -> None:
     """Let the bot look for offers that stand nowhere."""
     offers: Any = stage.bot.get_cog("Offers")
-    await offers.post_all()
+    await offers.go_round()
     await stage.env.settle()
 
 

@@ -538,7 +538,7 @@ async def look(stage: Stage, rounds: int = 1) -> None:
     """Let the bot look for offers that stand nowhere."""
     offers: Any = stage.bot.get_cog("Offers")
     for _ in range(rounds):
-        await offers.post_all()
+        await offers.go_round()
         await stage.env.settle()
 
 
