@@ -119,8 +119,7 @@ def _rank(found: Recognised) -> int:
 
 def _field(found: Recognised, guard: Guard) -> str:
     if found.part in _HEADINGS:
-        heading = shielded(found.value, HEADING_LENGTH, guard)
-        return f"**{heading}** · line {found.place.line}"
+        return _heading(found, guard)
     name = NAMES.get(found.part, found.part.value.capitalize())
     value = shielded(found.value, VALUE_LENGTH, guard if found.part in _PASSAGES else None)
     place = f"line {found.place.line}"
@@ -129,6 +128,16 @@ def _field(found: Recognised, guard: Guard) -> str:
     words = shielded(found.words, WORDS_LENGTH, guard)
     quoted = words if found.words.startswith("“") else f"“{words}”"
     return f"**{name}** · {value}\n-# {place}: {quoted}"
+
+
+def _heading(found: Recognised, guard: Guard) -> str:
+    """An aspect or a caption, in one line. An aspect's own heading is not said twice."""
+    place, words = f"line {found.place.line}", shielded(found.words, HEADING_LENGTH, guard)
+    if found.part is Part.CAPTION:
+        return f"**Caption** · {place}: “{words}”"
+    told = f"**{shielded(found.value, HEADING_LENGTH, guard)}** · {place}"
+    named = found.words.lstrip(f"#*_ {_QUOTES}").casefold().startswith(found.value.casefold())
+    return told if named else f"{told}: “{words}”"
 
 
 def _says_the_same(found: Recognised) -> bool:

@@ -29,6 +29,30 @@ async def published(stage: Stage) -> list[Review]:
     return [one.review for one in found if not one.review.house]
 
 
+UNHEADED = """Blame! (2017)
+
+Reviewed by Tom
+
+Blame! is a walk through a machine that forgot what it was for, and the walk is worth taking by
+those who have a free evening, a large screen to spend it in front of, and nobody beside them who
+asks what is going on. It will not say so either.
+
+A long way down.
+
+The animation and its backgrounds are cold, exact and enormous. The visuals carry the film: every
+frame is drawn as if somebody had measured the place first, and the camera knows how far down it
+is. Nothing in the whole of it stands there for us, and that is what makes it a place at all.
+
+The story is told in half sentences. Its plot is thin, the story knows it, and the narrative leaves
+most of what matters to whoever looks closely enough at the walls, the doors and the empty rooms.
+
+The characters say little. The main character, Killy, says least of all the characters, and the
+rest of the cast exists to be walked past, which is the one thing that I would change about it.
+
+Recommended: “Cold, huge, and I want to live there.”
+"""
+
+
 async def test_a_text_becomes_a_draft_with_its_fields_each_with_the_words_it_came_from(
     stage: Stage,
 ) -> None:
@@ -53,6 +77,14 @@ async def test_what_matters_most_is_read_first_and_aspects_take_a_line_each(stag
     quoted = re.findall(r"^-# line \d+: “(.*)”$", told.text, flags=re.MULTILINE)
     assert quoted
     assert all(len(words) <= 60 for words in quoted)
+
+
+async def test_an_aspect_that_no_heading_names_comes_with_its_first_words(stage: Stage) -> None:
+    told = await bring(stage, ("blame.txt", UNHEADED))
+    assert re.search(
+        r"^\*\*Visuals\*\* · line \d+: “The animation and its", told.text, re.MULTILINE
+    )
+    assert re.search(r"^\*\*Caption\*\* · line \d+: “A long way down\.”$", told.text, re.MULTILINE)
 
 
 async def test_words_that_say_what_was_recognised_are_not_said_twice(stage: Stage) -> None:
