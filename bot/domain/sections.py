@@ -78,5 +78,10 @@ def joined(parts: Sequence[Part]) -> str:
             name, before = sections[-1]
             joint = part.joint if before and part.text else ""
             sections[-1] = (name, f"{before}{joint}{part.text}")
-    told = (f"{HEADING}{name}\n{text}" if name else text for name, text in sections if text.strip())
+    # Only the opening has no heading: one without a name is still one.
+    told = (
+        f"{HEADING}{name}\n{text}" if number else text
+        for number, (name, text) in enumerate(sections)
+        if text.strip()
+    )
     return "\n\n".join(told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.reviews import split_sections
@@ -21,6 +21,7 @@ REVIEWS = st.builds(
 )
 
 
+@example("\n".join(["#", *["##"] * 89, "#"]))
 @given(REVIEWS)
 def test_every_part_fits_a_form_and_together_they_are_the_review(text: str) -> None:
     parts = parts_of(text)
