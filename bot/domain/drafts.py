@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -27,6 +28,7 @@ from bot.domain.reviews import (
 from bot.domain.spoilers import SpoilerLevel
 
 NAMELESS = "a member"
+_LETTER = re.compile(r"[^\W_]")
 _READ_BY_ALL = ("the blurb and the headings", "them")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOMENT = timedelta(microseconds=1)
@@ -255,9 +257,7 @@ def _check_text(section: Aspect, number: int) -> None:
     where = f"under “{section.name}”, " if section.name else ""
     numbered = f"under heading {number}, " if number else ""
     try:
-        empty = not markup(section.text)
-        if not empty and has_mark(section.text):
-            strictly(section.text)
+        empty = _is_empty(section.text)
     except MarkupError as error:
         place = f"line {error.line}, column {error.column}"
         raise Unfit(
@@ -266,17 +266,28 @@ def _check_text(section: Aspect, number: int) -> None:
             short=f"{numbered}{place}: {error.reason}",
         ) from error
     if empty:
-        raise Unfit(
-            f"There is nothing to read {where or 'before the first heading, '}yet.",
-            Field.TEXT,
-            short=f"There is nothing to read {numbered or 'before the first heading, '}yet.",
-        )
+        nothing = "There is nothing to read {}yet.".format
+        told, short = (nothing(at or "before the first heading, ") for at in (where, numbered))
+        raise Unfit(told, Field.TEXT, short=short)
+
+
+def _is_empty(text: str) -> bool:
+    """Whether nothing of a text can be seen. Raises MarkupError. Thousands are asked at once."""
+    if not has_mark(text):
+        # A letter is seen, but in a link that has no words.
+        return (_LETTER.search(text) is None or "](" in text) and not markup(text)
+    try:
+        return not strictly(text)
+    except MarkupError:
+        if markup(text):
+            raise
+        return True
 
 
 def _check_open(text: str, field: Field) -> None:
     """What everybody reads may hide nothing, nor seem to."""
     try:
-        hides = has_veil(strictly(text))
+        hides = has_mark(text) and has_veil(strictly(text))
     except MarkupError:
         hides = True
     read, them = ("the rating", "it") if field is Field.RATING else _READ_BY_ALL

@@ -107,25 +107,23 @@ class Decider:
     def _titled(self, line: Line, named: Named) -> Line:
         """The line with the title that it is about, or with what has to be asked."""
         matched = self._matches[named]
-        unsure = replace(
-            line,
-            outcome=Outcome.UNSURE if matched.likely else Outcome.UNKNOWN,
-            nearest=matched.nearest,
-        )
+        title, sentence = matched.title, line.sentence
         match self._answers.get(named):
             case LeaveOut():
                 return replace(line, outcome=Outcome.LEFT_OUT, sentence=_UNWANTED)
             case TakeTitle(key):
-                chosen = self._taken.get(key)
-                if chosen is None:
-                    return replace(unsure, sentence=_NO_SUCH_TITLE)
-                return replace(line, title=chosen)
-            case AddTitle() if matched.title is None:
+                title = self._taken.get(key)
+                sentence = sentence if title else _NO_SUCH_TITLE
+            case AddTitle() if title is None:
                 added = self._added[named]
                 if isinstance(added, str):
-                    return replace(unsure, sentence=added)
-                return replace(line, title=added.brief)
-        return replace(line, title=matched.title) if matched.title else unsure
+                    sentence = added
+                else:
+                    title = added.brief
+        if title is not None:
+            return replace(line, title=title)
+        outcome = Outcome.UNSURE if matched.likely else Outcome.UNKNOWN
+        return replace(line, outcome=outcome, nearest=matched.nearest, sentence=sentence)
 
     def take(self, line: Line) -> None:
         """Take in what needs no asking."""

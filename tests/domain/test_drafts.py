@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.drafts import Field, Unfit, checked
-from bot.domain.reviews import MOST_ASPECTS, Aspect, Review, Reviewer, Verdict
+from bot.domain.markup import clean
+from bot.domain.reviews import MOST_ASPECTS, Aspect, Review, Reviewer, Verdict, markup
 from bot.domain.spoilers import (
     FINISHED,
     Opening,
@@ -138,3 +139,14 @@ def test_spoilers_are_opened_as_far_as_is_safe(
 )
 def test_what_a_menu_says_is_progress(chosen: str, progress: Progress) -> None:
     assert told_progress(chosen) == progress
+
+
+@pytest.mark.parametrize("text", ["**", "\\", "[](https://example.org)", "\u200b", "_ _", "* *"])
+def test_a_text_of_which_nothing_can_be_seen_is_no_text(text: str) -> None:
+    seen = bool(markup(clean(text)))
+    try:
+        checked(replace(FIT, opening=text, aspects=()))
+    except Unfit:
+        assert not seen
+    else:
+        assert seen
