@@ -421,6 +421,9 @@ def test_a_kill_at_any_moment_leaves_all_of_an_import_or_nothing(
         if not (data_folder / "club.db").exists():
             continue
         assert stored(data_folder, "PRAGMA integrity_check") == [("ok",)]
+        if not stored(data_folder, "SELECT 1 FROM sqlite_master WHERE name = 'reviews'"):
+            # Killed before the new store had its tables: there is nothing in it.
+            continue
         there = Counter(name.split(" guest")[0] for _, name in stored(data_folder))
         assert there[f"Life {life}"] in (0, OF_A_LIFE)
         whole += there[f"Life {life}"] == OF_A_LIFE
