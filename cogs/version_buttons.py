@@ -160,7 +160,7 @@ class Restore(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.RESTORE):
     """Lets an older version stand again."""
 
     def __init__(self, step: Step) -> None:
-        custom_id = ids.restore(step.to, step.expected, step.ref)
+        custom_id = ids.restore(step.to, step.expected, step.ref, gone=step.removed)
         super().__init__(ui.Button(label="Restore", custom_id=custom_id))
         self.step = step
 
@@ -169,7 +169,8 @@ class Restore(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.RESTORE):
         cls, _interaction: discord.Interaction[Any], _item: ui.Item[Any], match: re.Match[str], /
     ) -> Restore:
         """The button as its id describes it."""
-        return cls(Step(match["ref"], int(match["to"]), int(match["expected"])))
+        gone = match["gone"] is not None
+        return cls(Step(match["ref"], int(match["to"]), int(match["expected"]), removed=gone))
 
     async def pressed(self, interaction: Interaction) -> None:
         """Do it, and offer the way back."""

@@ -74,11 +74,15 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Which review goes back to which version, and the one that is expected to stand until then."""
+    """Which review goes back to which version, and the one that is expected to stand until then.
+
+    `removed`: who decides saw that it is removed, and brings it back with that.
+    """
 
     ref: str
     to: int
     expected: int
+    removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,8 @@ class Versions:
         """Let an older version stand again, as a new one. A newer text is never replaced unseen."""
         history = await self._history(club, step.ref, viewer, step.to)
         _check_removal(history, viewer)
+        if history.removed is not None and not step.removed:
+            raise ClubError(CHANGED)
         restored = await self._store.restore(
             *(club, int(step.ref[1:]), step.to),
             stamp=Stamp(viewer.member, at),

@@ -239,7 +239,7 @@ CLUBS_OWN = r"(?P<ref>c[0-9]{1,18})"
 _NUMBER = r"[0-9]{1,9}"
 VERSION = rf"mq:ver:(?P<mode>[dt]):(?P<number>{_NUMBER}):(?P<page>[0-9]{{1,3}}):{CLUBS_OWN}"
 HISTORY = rf"mq:history:{KEY}"
-RESTORE = rf"mq:restore:(?P<to>{_NUMBER}):(?P<expected>{_NUMBER}):{CLUBS_OWN}"
+RESTORE = rf"mq:restore(?P<gone>-gone)?:(?P<to>{_NUMBER}):(?P<expected>{_NUMBER}):{CLUBS_OWN}"
 REMOVE = rf"mq:remove:{CLUBS_OWN}"
 BRING_BACK = rf"mq:back:{CLUBS_OWN}"
 EDIT_REVIEW = rf"mq:edit:{CLUBS_OWN}"
@@ -264,9 +264,9 @@ def history(key: str) -> str:
     return f"mq:history:{key}"
 
 
-def restore(to: int, expected: int, ref: str) -> str:
-    """Lets version `to` stand again, in place of `expected`."""
-    return f"mq:restore:{to}:{expected}:{ref}"
+def restore(to: int, expected: int, ref: str, *, gone: bool = False) -> str:
+    """Lets version `to` stand again, in place of `expected`; `gone`: that is seen to be removed."""
+    return f"mq:restore{'-gone' * gone}:{to}:{expected}:{ref}"
 
 
 def edit_review(ref: str) -> str:

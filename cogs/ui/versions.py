@@ -110,14 +110,18 @@ def _steps(page: Page, sight: ids.Sight) -> Iterator[Button]:
 
 
 def _deeds(page: Page) -> Iterator[Button]:
-    version, newest = page.history.shown, page.history.newest
+    version, newest, gone = (
+        page.history.shown,
+        page.history.newest,
+        page.history.removed is not None,
+    )
     if not version.current:
         yield Button(
             label="Restore this version",
             style=discord.ButtonStyle.primary,
-            custom_id=ids.restore(version.number, newest, version.review.ref),
+            custom_id=ids.restore(version.number, newest, version.review.ref, gone=gone),
         )
-    if page.history.removed is None:
+    if not gone:
         yield Button(
             label="Remove",
             style=discord.ButtonStyle.danger,

@@ -181,7 +181,10 @@ def ids_of_reviews() -> Iterator[tuple[str, str]]:
             yield ids.LIST, ids.listing(9_999, ids.Listing(sort, verdict, "9" * 20, longest))
     for ref in ("c1", f"c{'9' * 18}"):
         yield from ((ids.VERSION, ids.version(s, 10**9 - 1, 999, ref)) for s in ids.Sight)
-        yield ids.RESTORE, ids.restore(10**9 - 1, 10**9 - 1, ref)
+        yield from (
+            (ids.RESTORE, ids.restore(10**9 - 1, 10**9 - 1, ref, gone=gone))
+            for gone in (False, True)
+        )
         yield ids.REMOVE, ids.remove(ref)
         yield ids.BRING_BACK, ids.bring_back(ref)
         yield ids.EDIT_REVIEW, ids.edit_review(ref)

@@ -129,6 +129,20 @@ async def test_what_was_changed_meanwhile_is_not_replaced_unseen(stage: Stage) -
     assert "Written meanwhile." in (await stage.slash("review", title=BLAME)).text
 
 
+async def test_what_was_removed_meanwhile_is_not_brought_back_unseen(stage: Stage) -> None:
+    await stage.decide(house_reviews=False)
+    await three_versions(stage)
+    page = await pressed(stage, await told(stage, "history", title=BLAME), "‹ Older")
+    await told(stage, "remove", title=BLAME)
+    refused = await pressed(stage, page, "Restore this version")
+    assert "changed meanwhile" in refused.text
+    assert "No review here yet" in (await stage.slash("review", title=BLAME)).text
+    page = await pressed(stage, await told(stage, "history", title=BLAME), "‹ Older")
+    assert "**Removed** by" in page.text
+    await pressed(stage, page, "Restore this version")
+    assert "Reviewed by Theo" in (await stage.slash("review", title=BLAME)).text
+
+
 async def test_a_removed_review_is_seen_by_nobody_until_it_is_brought_back(stage: Stage) -> None:
     await stage.decide(house_reviews=False)
     await stage.publish()
