@@ -13,7 +13,8 @@ class ClubSettings:
 
     Roles and channels are Discord's ids. `time_zone` is an IANA name, `region` two letters of ISO
     3166-1 (None: everywhere). `moderators_channel` gets members' offers and what moderators must
-    know; `audit_channel` a copy of the audit trail.
+    know; `audit_channel` a copy of the audit trail. A post that is more than `grace_hours` late is
+    skipped.
     """
 
     spoiler_policy: SpoilerPolicy = SpoilerPolicy.TAG
@@ -25,3 +26,4 @@ class ClubSettings:
     time_zone: str = "UTC"
     region: str | None = None
     offers: bool = False
+    grace_hours: int = 6

@@ -1,0 +1,49 @@
+"""What services may ask of schedules in a club store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.audit import Deed, Stamp
+from bot.domain.deliveries import Drop
+from bot.domain.schedules import Schedule
+
+
+class ScheduleStore(Protocol):
+    """Clubs' schedules. Every change is in the audit trail, in the same transaction."""
+
+    async def of(self, club: int) -> Sequence[Schedule]:
+        """The club's schedules that aren't removed, in the order in which they were added."""
+
+    async def get(self, club: int, ref: int) -> Schedule | None:
+        """One schedule of the club, removed ones among them."""
+
+    async def add(self, schedule: Schedule, *, most: int) -> Schedule | None:
+        """Keep a new one, with its number. None when the club has `most` already."""
+
+    async def change(
+        self,
+        club: int,
+        ref: int,
+        edit: Callable[[Schedule, int], Schedule],
+        *,
+        stamp: Stamp,
+        deed: Deed,
+    ) -> Schedule | None:
+        """What `edit` makes of it, in one transaction: paused, resumed, removed, brought back, ….
+
+        `edit` gets it as it is, and how many the club has; it may raise, and nothing is changed
+        then. None when it is gone. When it stops running, what was due and isn't sent yet is
+        dropped (`Drop.PAUSED`) and a queued title goes back. The version counts up.
+        """
+
+    async def pause_all(self, club: int, reason: Drop, *, at: datetime) -> int:
+        """Pause every schedule of the club that runs, with what is due. Returns how many."""
+
+    async def due(self, now: datetime, *, most: int) -> Sequence[Schedule]:
+        """At most `most` schedules whose time has come, in all clubs, the longest due first."""
+
+    async def erase_removed(self, before: datetime) -> int:
+        """Erase for good what was removed before then. Returns how many."""

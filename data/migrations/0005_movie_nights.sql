@@ -1,0 +1,73 @@
+-- Movie nights: nominations, a vote, a winner, and what people thought of it afterwards. Times are
+-- seconds since 1970 in UTC.
+
+CREATE TABLE movie_nights (
+    night_id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    club_id        INTEGER NOT NULL,
+    channel_id     INTEGER NOT NULL,
+    -- Where it is watched: a voice channel, or a place in words.
+    voice_id       INTEGER,
+    place          TEXT NOT NULL DEFAULT '',
+    host_id        INTEGER NOT NULL,
+    role_id        INTEGER,
+    line           TEXT NOT NULL DEFAULT '',
+    zone           TEXT NOT NULL,
+    starts         INTEGER NOT NULL,
+    nominate_until INTEGER NOT NULL,
+    vote_until     INTEGER NOT NULL,
+    ballot         TEXT NOT NULL CHECK (ballot IN ('poll', 'ranked')),
+    -- How many titles a member may nominate.
+    each           INTEGER NOT NULL,
+    pool           TEXT NOT NULL,
+    state          TEXT NOT NULL CHECK (
+        state IN ('nominating', 'voting', 'decided', 'over', 'cancelled')),
+    -- When the next step is due; NULL: nothing is to come.
+    next_step      INTEGER,
+    winner         TEXT,
+    -- How the vote went, as JSON.
+    result         TEXT NOT NULL DEFAULT '',
+    event_id       INTEGER,
+    version        INTEGER NOT NULL DEFAULT 1,
+    saved          INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX movie_nights_due ON movie_nights (next_step) WHERE next_step IS NOT NULL;
+CREATE INDEX movie_nights_of_club ON movie_nights (club_id, starts DESC);
+
+CREATE TABLE nominations (
+    nomination_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    night_id      INTEGER NOT NULL REFERENCES movie_nights (night_id) ON DELETE CASCADE,
+    title_key     TEXT NOT NULL,
+    -- NULL: suggested by the bot, for the reason in `why`.
+    member_id     INTEGER,
+    why           TEXT NOT NULL DEFAULT '',
+    at            INTEGER NOT NULL,
+    UNIQUE (night_id, title_key)
+) STRICT;
+
+-- A member's ranking: numbers of nominations, the best first, as JSON.
+CREATE TABLE ballots (
+    night_id  INTEGER NOT NULL REFERENCES movie_nights (night_id) ON DELETE CASCADE,
+    member_id INTEGER NOT NULL,
+    ranking   TEXT NOT NULL,
+    at        INTEGER NOT NULL,
+    PRIMARY KEY (night_id, member_id)
+) STRICT, WITHOUT ROWID;
+
+-- Who said that they watched it.
+CREATE TABLE attendances (
+    night_id  INTEGER NOT NULL REFERENCES movie_nights (night_id) ON DELETE CASCADE,
+    member_id INTEGER NOT NULL,
+    at        INTEGER NOT NULL,
+    PRIMARY KEY (night_id, member_id)
+) STRICT, WITHOUT ROWID;
+
+-- What was said about it in the channel, or done in Discord: one of each part.
+CREATE TABLE night_parts (
+    night_id    INTEGER NOT NULL REFERENCES movie_nights (night_id) ON DELETE CASCADE,
+    part        TEXT NOT NULL,
+    delivery_id INTEGER NOT NULL REFERENCES deliveries (delivery_id),
+    PRIMARY KEY (night_id, part)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX night_parts_of_delivery ON night_parts (delivery_id);
