@@ -12,6 +12,7 @@ from discord.ext import commands
 
 from bot.answers import Choices, choices
 from bot.domain.permissions import Standing
+from bot.domain.schedules import GRACE_HOURS
 from bot.domain.spoilers import SpoilerPolicy
 from bot.errors import ClubError
 from bot.replies import Interaction, reply
@@ -30,6 +31,7 @@ POLICIES = [
 ]
 MODERATORS_HERE = "Offers and notices for moderators will arrive here."
 AUDIT_HERE = "Who changed what in Marquee will be told here."
+_LEAST_LATE, _MOST_LATE = GRACE_HOURS[0], GRACE_HOURS[-1]
 PlaceOption = app_commands.Transform[Place, WritablePlace]
 
 
@@ -205,6 +207,22 @@ class Settings(commands.Cog):
         await change(
             interaction,
             Chosen(ui.REGION, lambda settings: replace(settings, region=chosen.code), chosen.name),
+        )
+
+    @settings.command(name="late-posts", extras={"private": True})
+    @app_commands.describe(hours="A post that is later than this is skipped, and you are told")
+    async def late_posts(
+        self, interaction: Interaction, hours: app_commands.Range[int, _LEAST_LATE, _MOST_LATE]
+    ) -> None:
+        """Choose how late a post may be after Marquee was away"""
+        await require(interaction, Standing.MODERATOR)
+        await change(
+            interaction,
+            Chosen(
+                ui.LATE_POSTS,
+                lambda settings: replace(settings, grace_hours=hours),
+                ui.told_hours(hours),
+            ),
         )
 
     @time_zone.autocomplete("zone")

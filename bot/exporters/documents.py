@@ -19,13 +19,13 @@ from bot.domain.settings import ClubSettings
 from bot.domain.titles import TitleBrief
 
 Json = dict[str, Any]
+_COUNTS = frozenset({"grace_hours"})
 
 
 def settings_document(settings: ClubSettings) -> Json:
-    """Every choice by its name, None where nothing is chosen."""
-    return {
-        choice.name: _setting(getattr(settings, choice.name)) for choice in fields(ClubSettings)
-    }
+    """Every choice by its name, None where nothing is chosen. Numbers are ids, but for counts."""
+    chosen = {choice.name: getattr(settings, choice.name) for choice in fields(ClubSettings)}
+    return {name: value if name in _COUNTS else _setting(value) for name, value in chosen.items()}
 
 
 def _setting(value: object) -> object:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from bot.domain.audit import Stamp
 from bot.domain.clubs import (
@@ -19,10 +18,12 @@ from bot.domain.clubs import (
 )
 from bot.domain.drafts import Draft, DraftState, Unfit, checked
 from bot.domain.reviews import Aspect, Review, Reviewer, Verdict
+from bot.domain.schedules import GRACE_HOURS
 from bot.domain.settings import ClubSettings
 from bot.domain.spoilers import SpoilerLevel, SpoilerPolicy
 from bot.importers.club_objects import Fields
 from bot.importers.fields import NAME_LENGTH
+from bot.zone_files import zone_rules
 
 TitleCheck = Callable[[object], Document]
 """The title that a JSON object is. Raises ValueError with a sentence where it is none."""
@@ -51,16 +52,23 @@ def read_settings(fields: Fields) -> ClubSettings:
         time_zone=_zone(fields) or start.time_zone,
         region=_region(fields),
         offers=start.offers if offers is None else offers,
+        grace_hours=_grace_hours(fields, start.grace_hours),
     )
     fields.end()
     return found
 
 
+def _grace_hours(fields: Fields, unless_said: int) -> int:
+    if not fields.says("grace_hours"):
+        return unless_said
+    return fields.number("grace_hours", least=GRACE_HOURS[0], most=GRACE_HOURS[-1])
+
+
 def _zone(fields: Fields) -> str:
     name = fields.text("time_zone", longest=NAME_LENGTH)
     try:
-        return ZoneInfo(name).key if name else ""
-    except (ValueError, KeyError, OSError) as error:
+        return zone_rules(name).key if name else ""
+    except KeyError as error:
         raise fields.fault("time_zone", "a time zone like Europe/Berlin") from error
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
-from zoneinfo import ZoneInfo
 
 from bot.domain.regions import (
     Region,
@@ -26,6 +25,7 @@ from bot.domain.zones import (
     read_countries,
 )
 from bot.errors import ClubError
+from bot.zone_files import zone_names, zone_rules
 
 LONGEST_TYPED = 60
 
@@ -69,7 +69,7 @@ class Atlas:
                 f"{_did_you_mean(near)} Type a big city near you and pick from the list."
             )
         known = next((zone for zone in tables.zones if zone.name == name), None)
-        return known or Zone(name, "", await asyncio.to_thread(ZoneInfo, name))
+        return known or Zone(name, "", await asyncio.to_thread(zone_rules, name))
 
     async def zones(self, typed: str, *, now: datetime) -> Sequence[Zone]:
         """Time zones for what is typed so far, the likeliest first."""
@@ -93,5 +93,5 @@ def _read() -> _Tables:
         {region.code: region.name for region in regions},
     )
     countries[UTC_NAME] = ""
-    zones = (Zone(name, country, ZoneInfo(name)) for name, country in sorted(countries.items()))
-    return _Tables(regions, tuple(zones), tuple((tables / "zones").read_text("utf-8").split()))
+    zones = (Zone(name, country, zone_rules(name)) for name, country in sorted(countries.items()))
+    return _Tables(regions, tuple(zones), zone_names())

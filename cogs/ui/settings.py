@@ -126,6 +126,11 @@ def _typed(setting: Setting, value: str) -> str:
     return f"`/settings {setting.command} {setting.option}:` {value}"
 
 
+def told_hours(hours: int) -> str:
+    """`1 hour`, `6 hours`."""
+    return "1 hour" if hours == 1 else f"{hours} hours"
+
+
 def _role(found: int | None, none: str, shown: Shown) -> str:
     """A role as a mention, which pings nobody."""
     if found is None:
@@ -220,10 +225,20 @@ TIME_ZONE = Setting(
     "Time zone", "time-zone", "zone", _zone, lambda shown: escape(shown.chosen.time_zone)
 )
 REGION = Setting("Region", "region", "region", _region, lambda shown: shown.chosen.region or "")
+LATE_POSTS = Setting(
+    "Late posts",
+    "late-posts",
+    "hours",
+    lambda shown: (
+        f"posted up to **{told_hours(shown.chosen.grace_hours)}** late, and skipped after that"
+    ),
+    lambda shown: str(shown.chosen.grace_hours),
+)
 GROUPS = (
     (MODERATORS, REVIEWERS),
     (CHANNEL, AUDIT, OFFERS),
     (SPOILERS, HOUSE_REVIEWS),
     (TIME_ZONE, REGION),
+    (LATE_POSTS,),
 )
 """All settings, those side by side that belong together."""
