@@ -32,6 +32,8 @@ class Kind(StrEnum):
     NIGHT_OPEN = "night open"
     """A movie night that takes nominations."""
     NIGHT_VOTE = "night vote"
+    NIGHT_COUNT = "night count"
+    """Not a message: a poll that has ended is read, and counted."""
     NIGHT_RESULT = "night result"
     NIGHT_EVENT = "night event"
     """Not a message: Discord's scheduled event is made, changed or cancelled."""
@@ -65,6 +67,7 @@ class Drop(StrEnum):
     UNCERTAIN = "it may have arrived, and Marquee may not read its channel to find out"
     TITLE_GONE = "the title that was chosen is no longer known"
     PAUSED = "its schedule was paused"
+    UNREADABLE = "its times or its limits can't be read any more"
     OVER = "there was nothing left to say"
     """Taken back before it was sent: no one need be told."""
 
@@ -85,6 +88,7 @@ _LASTING = frozenset(
         Drop.REMOVED,
         Drop.REFUSED,
         Drop.UNCERTAIN,
+        Drop.UNREADABLE,
     }
 )
 

@@ -22,6 +22,7 @@ class NoticeKind(StrEnum):
     POOL_USED_UP = "pool used up"
     POOL_EMPTY = "pool empty"
     THREAD_REFUSED = "thread refused"
+    """`detail` is the channel; `subject` is 0 for what is no schedule's."""
     BACK_AGAIN = "back again"
     """Marquee was removed from the server and invited again: everything is paused."""
     NIGHT_TROUBLE = "movie night trouble"

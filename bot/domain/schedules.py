@@ -14,7 +14,7 @@ MOST_OF_CLUB = 25
 LINE_LENGTH = 300
 MOST_THEMES = 3
 NEAREST_TIMES = timedelta(hours=1)
-"""Two posts of one schedule are never nearer to each other."""
+"""By the clock on the wall, two posts of one schedule are never nearer to each other."""
 UNDO = timedelta(days=30)
 """So long a removed schedule can be brought back."""
 GRACE_HOURS = range(1, 73)

@@ -12,17 +12,25 @@ from pathlib import Path
 from bot.errors import StartError, StoreError
 from bot.store.audit import Audit
 from bot.store.database import Database, only_process, open_database
+from bot.store.deliveries import Deliveries
 from bot.store.drafts import Drafts
 from bot.store.exports import Exports
 from bot.store.facts import Facts
+from bot.store.follow_ups import FOLLOW_UPS
 from bot.store.imports import Imports
 from bot.store.members import Members
 from bot.store.migrations import migrate
+from bot.store.movie_nights import MovieNights
+from bot.store.notices import Notices
+from bot.store.occurrences import Occurrences
 from bot.store.offers import Offers
 from bot.store.own_titles import Titles
+from bot.store.ratings import Ratings
 from bot.store.reviews import Reviews
+from bot.store.schedules import Schedules
 from bot.store.settings import Settings
 from bot.store.versions import Versions
+from bot.store.watchlists import Watchlists
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +41,19 @@ class SqliteClubs:
     versions: Versions
     settings: Settings
     members: Members
+    watchlists: Watchlists
+    ratings: Ratings
     audit: Audit
     titles: Titles
     drafts: Drafts
     offers: Offers
     imports: Imports
     exports: Exports
+    deliveries: Deliveries
+    schedules: Schedules
+    occurrences: Occurrences
+    notices: Notices
+    movie_nights: MovieNights
     facts: Facts
 
 
@@ -72,11 +87,18 @@ def club_store(database: Database) -> SqliteClubs:
         versions=Versions(database),
         settings=Settings(database),
         members=Members(database),
+        watchlists=Watchlists(database),
+        ratings=Ratings(database),
         audit=Audit(database),
         titles=titles,
         drafts=Drafts(database),
         offers=Offers(database),
         imports=Imports(database, titles),
         exports=Exports(database),
+        deliveries=Deliveries(database, FOLLOW_UPS),
+        schedules=Schedules(database),
+        occurrences=Occurrences(database),
+        notices=Notices(database),
+        movie_nights=MovieNights(database),
         facts=Facts(database),
     )

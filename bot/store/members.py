@@ -88,6 +88,14 @@ class Members:
         )
         return {(club, key): _progress(*rest) for club, key, *rest in rows}
 
+    async def forget_progress(self, club: int, member: int, title_key: str) -> None:
+        """Forget how far the member is in one title, as if they never said."""
+        async with self._saving() as transaction:
+            await transaction.fetch(
+                "DELETE FROM progress WHERE member_id = ? AND club_id = ? AND title_key = ?",
+                (member, club, title_key),
+            )
+
     async def forget(self, member: int) -> int:
         """Erase everything remembered of a member. Returns how many entries went."""
         async with self._saving() as transaction:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
@@ -100,6 +100,26 @@ class Titles:
         if saves == self._saves:
             self._remember(club, found)
         return found
+
+    async def fetch(self, clubs: Collection[int]) -> None:
+        """Read the titles of these clubs at once, so that `all` has them at hand."""
+        unknown = [club for club in clubs if club not in self._known]
+        if not unknown:
+            return
+        saves = self._saves
+        rows = await self._database.fetch(
+            "SELECT club_id, document, version FROM club_titles"
+            " WHERE club_id IN (SELECT value FROM json_each(?)) AND document <> ''",
+            (json.dumps(unknown),),
+        )
+        by_club: dict[int, list[Row]] = {club: [] for club in unknown}
+        for club, *row in rows:
+            by_club[club].append(row)
+        for club, own in by_club.items():
+            found = await asyncio.to_thread(_own, own) if len(own) > AT_ONCE else _own(own)
+            # As above; and what is at hand already stays the same object.
+            if saves == self._saves and club not in self._known:
+                self._remember(club, found)
 
     async def version(self, club: int, key: str) -> int:
         """Which version of the title is kept, also of one that was withdrawn; 0: none ever was."""

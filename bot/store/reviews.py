@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from bot.domain.audit import AuditEntry, Deed, Stamp
+from bot.domain.pools import Opinion
 from bot.domain.reviews import Aspect, Review, Reviewer, ReviewSort, Verdict
 from bot.domain.spoilers import SpoilerLevel
 from bot.sqlite import Row
@@ -97,6 +98,20 @@ class Reviews:
             (club,),
         )
         return [(str(ref), str(name)) for ref, name, _ in rows]
+
+    async def opinions(self, clubs: Collection[int]) -> Mapping[int, Mapping[str, Opinion]]:
+        """What the newest review of each title says, by club and title key."""
+        rows = await self._database.fetch(
+            "SELECT club_id, title_key, verdict, reviewer_name FROM reviews"
+            " WHERE club_id IN (SELECT value FROM json_each(?)) AND removed IS NULL"
+            " ORDER BY club_id, written, review_id",
+            (json.dumps(sorted(clubs)),),
+        )
+        found: dict[int, dict[str, Opinion]] = {club: {} for club in clubs}
+        # The newest comes last.
+        for club, key, verdict, name in rows:
+            found[club][key] = Opinion(Verdict(verdict), name)
+        return found
 
     async def version(
         self, club: int, title_key: str, reviewer: Reviewer

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import astuple, fields, replace
 
 from bot.domain.audit import AuditEntry, Deed, Stamp
 from bot.domain.settings import ClubSettings
 from bot.domain.spoilers import SpoilerPolicy
+from bot.sqlite import Row
 from bot.store.audit import record
 from bot.store.database import Database, Transaction
 
@@ -37,6 +39,26 @@ class Settings:
         # What was read beside a save may be older than what was saved.
         if saves == self._saves:
             self._remember(club, found)
+        return found
+
+    async def get_many(self, clubs: Collection[int]) -> Mapping[int, ClubSettings]:
+        """The choices of each of these clubs, or the defaults."""
+        found = {club: self._known[club] for club in clubs if club in self._known}
+        unknown = [club for club in clubs if club not in found]
+        if unknown:
+            saves = self._saves
+            rows = await self._database.fetch(
+                f"SELECT club_id, {_COLUMNS} FROM clubs"  # noqa: S608 - constants
+                " WHERE club_id IN (SELECT value FROM json_each(?))",
+                (json.dumps(unknown),),
+            )
+            read = dict.fromkeys(unknown, ClubSettings())
+            read |= {club: _of_row(row) for club, *row in rows}
+            found |= read
+            # As above.
+            if saves == self._saves:
+                for club, settings in read.items():
+                    self._remember(club, settings)
         return found
 
     async def change(
@@ -70,9 +92,11 @@ async def settings_of(store: Database | Transaction, club: int) -> ClubSettings:
         f"SELECT {_COLUMNS} FROM clubs WHERE club_id = ?",  # noqa: S608 - constants
         (club,),
     )
-    if not rows:
-        return ClubSettings()
-    found = ClubSettings(*rows[0])
+    return _of_row(rows[0]) if rows else ClubSettings()
+
+
+def _of_row(row: Row) -> ClubSettings:
+    found = ClubSettings(*row)
     return replace(
         found,
         spoiler_policy=SpoilerPolicy(found.spoiler_policy),

@@ -6,7 +6,8 @@ ALTER TABLE clubs ADD COLUMN grace_hours INTEGER NOT NULL DEFAULT 6;
 
 -- A message that is owed to a channel, or a deed there. `attempts` were begun so far. `unsure` is
 -- when the first of those began whose outcome isn't known: until that is found out, it is not sent
--- again. Who carries it holds it until `leased`.
+-- again. Who carries it holds it until `leased`. `reason` is why it was dropped: a name of
+-- `Drop`, as in the other tables.
 CREATE TABLE deliveries (
     delivery_id INTEGER PRIMARY KEY AUTOINCREMENT,
     club_id     INTEGER NOT NULL,
@@ -22,11 +23,12 @@ CREATE TABLE deliveries (
     leased      INTEGER,
     message_id  INTEGER,
     settled     INTEGER,
-    -- Why it was dropped.
     reason      TEXT
 ) STRICT;
 
 CREATE INDEX deliveries_waiting ON deliveries (ready) WHERE state = 'waiting';
+CREATE INDEX deliveries_leased ON deliveries (leased)
+    WHERE state = 'waiting' AND leased IS NOT NULL;
 CREATE INDEX deliveries_of_club ON deliveries (club_id) WHERE state = 'waiting';
 
 CREATE TABLE schedules (
@@ -58,10 +60,10 @@ CREATE INDEX schedules_of_club ON schedules (club_id);
 CREATE INDEX schedules_removed ON schedules (removed) WHERE removed IS NOT NULL;
 
 -- One post that was due. `delivery_id` brings it to its channel; one that was skipped has none, and
--- says why.
+-- says why: a name of `Skip`. It outlives its schedule: what a club has seen stays known.
 CREATE TABLE occurrences (
     occurrence_id INTEGER PRIMARY KEY AUTOINCREMENT,
-    schedule_id   INTEGER NOT NULL REFERENCES schedules (schedule_id) ON DELETE CASCADE,
+    schedule_id   INTEGER NOT NULL,
     club_id       INTEGER NOT NULL,
     due           INTEGER NOT NULL,
     -- Empty where it was skipped before anything was chosen.
@@ -74,8 +76,8 @@ CREATE TABLE occurrences (
     UNIQUE (schedule_id, due)
 ) STRICT;
 
-CREATE INDEX occurrences_of_club ON occurrences (club_id, due DESC);
-CREATE INDEX occurrences_of_title ON occurrences (club_id, title_key, due);
+CREATE INDEX occurrences_of_club ON occurrences (club_id);
+CREATE INDEX occurrences_of_title ON occurrences (club_id, title_key, due, delivery_id);
 CREATE INDEX occurrences_of_delivery ON occurrences (delivery_id);
 
 -- Titles that moderators put first. One that is on its way belongs to an occurrence.
@@ -92,6 +94,10 @@ CREATE TABLE queued_titles (
 ) STRICT;
 
 CREATE INDEX queued_titles_of_club ON queued_titles (club_id, place);
+CREATE INDEX queued_titles_of_schedule ON queued_titles (schedule_id)
+    WHERE schedule_id IS NOT NULL;
+CREATE INDEX queued_titles_of_occurrence ON queued_titles (occurrence_id)
+    WHERE occurrence_id IS NOT NULL;
 
 -- What a club's moderators must know. Those that are told together share a delivery.
 CREATE TABLE notices (
@@ -105,5 +111,6 @@ CREATE TABLE notices (
     delivery_id INTEGER REFERENCES deliveries (delivery_id)
 ) STRICT;
 
-CREATE INDEX notices_untold ON notices (club_id, at) WHERE delivery_id IS NULL;
+CREATE INDEX notices_untold ON notices (at) WHERE delivery_id IS NULL;
+CREATE INDEX notices_of_club ON notices (club_id, at);
 CREATE INDEX notices_of_delivery ON notices (delivery_id) WHERE delivery_id IS NOT NULL;

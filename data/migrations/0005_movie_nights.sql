@@ -17,33 +17,44 @@ CREATE TABLE movie_nights (
     vote_until     INTEGER NOT NULL,
     ballot         TEXT NOT NULL CHECK (ballot IN ('poll', 'ranked')),
     -- How many titles a member may nominate.
-    each           INTEGER NOT NULL,
+    each           INTEGER NOT NULL CHECK (each BETWEEN 1 AND 5),
+    -- What may be nominated, as JSON.
     pool           TEXT NOT NULL,
     state          TEXT NOT NULL CHECK (
         state IN ('nominating', 'voting', 'decided', 'over', 'cancelled')),
-    -- When the next step is due; NULL: nothing is to come.
+    -- When the next step is due; NULL: nothing is to come, or a poll is being read.
     next_step      INTEGER,
+    counting       INTEGER NOT NULL DEFAULT 0 CHECK (counting IN (0, 1)),
+    -- The winner's key, its length where that is known, and how the vote went, as JSON.
     winner         TEXT,
-    -- How the vote went, as JSON.
-    result         TEXT NOT NULL DEFAULT '',
+    minutes        INTEGER,
+    result         TEXT,
+    -- Why it was cancelled: a name of `Cancel`.
+    cancelled      TEXT,
+    -- Discord's scheduled event.
     event_id       INTEGER,
     version        INTEGER NOT NULL DEFAULT 1,
-    saved          INTEGER NOT NULL
+    saved          INTEGER NOT NULL,
+    CHECK ((winner IS NULL) = (result IS NULL)),
+    CHECK ((state = 'cancelled') = (cancelled IS NOT NULL))
 ) STRICT;
 
 CREATE INDEX movie_nights_due ON movie_nights (next_step) WHERE next_step IS NOT NULL;
 CREATE INDEX movie_nights_of_club ON movie_nights (club_id, starts DESC);
+CREATE INDEX movie_nights_of_host ON movie_nights (host_id);
 
 CREATE TABLE nominations (
     nomination_id INTEGER PRIMARY KEY AUTOINCREMENT,
     night_id      INTEGER NOT NULL REFERENCES movie_nights (night_id) ON DELETE CASCADE,
     title_key     TEXT NOT NULL,
-    -- NULL: suggested by the bot, for the reason in `why`.
+    -- NULL: suggested by Marquee, for the reason in `why`, or by one who had themselves forgotten.
     member_id     INTEGER,
     why           TEXT NOT NULL DEFAULT '',
     at            INTEGER NOT NULL,
     UNIQUE (night_id, title_key)
 ) STRICT;
+
+CREATE INDEX nominations_of_member ON nominations (member_id) WHERE member_id IS NOT NULL;
 
 -- A member's ranking: numbers of nominations, the best first, as JSON.
 CREATE TABLE ballots (
@@ -54,6 +65,8 @@ CREATE TABLE ballots (
     PRIMARY KEY (night_id, member_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX ballots_of_member ON ballots (member_id);
+
 -- Who said that they watched it.
 CREATE TABLE attendances (
     night_id  INTEGER NOT NULL REFERENCES movie_nights (night_id) ON DELETE CASCADE,
@@ -62,7 +75,9 @@ CREATE TABLE attendances (
     PRIMARY KEY (night_id, member_id)
 ) STRICT, WITHOUT ROWID;
 
--- What was said about it in the channel, or done in Discord: one of each part.
+CREATE INDEX attendances_of_member ON attendances (member_id);
+
+-- What was said about it in the channel, or done in Discord: the latest of each kind.
 CREATE TABLE night_parts (
     night_id    INTEGER NOT NULL REFERENCES movie_nights (night_id) ON DELETE CASCADE,
     part        TEXT NOT NULL,

@@ -10,15 +10,23 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.domain.audit import AuditBatch, AuditEntry, Stamp
+from bot.domain.pools import Opinion
 from bot.domain.reviews import Review, Reviewer, ReviewSort, Verdict
 from bot.domain.settings import ClubSettings
 from bot.domain.spoilers import Progress
+from bot.store.interface.deliveries import DeliveryStore
 from bot.store.interface.drafts import DraftStore
 from bot.store.interface.exports import ExportStore
 from bot.store.interface.imports import ImportStore
+from bot.store.interface.movie_nights import NightStore
+from bot.store.interface.notices import NoticeStore
+from bot.store.interface.occurrences import OccurrenceStore
 from bot.store.interface.offers import OfferStore
 from bot.store.interface.own_titles import TitleStore
+from bot.store.interface.ratings import RatingStore
+from bot.store.interface.schedules import ScheduleStore
 from bot.store.interface.versions import VersionStore
+from bot.store.interface.watchlists import WatchlistStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,9 @@ class ReviewStore(Protocol):
     async def reviewers(self, club: int) -> Sequence[tuple[str, str]]:
         """(reference, name) of everyone with a review in the club."""
 
+    async def opinions(self, clubs: Collection[int]) -> Mapping[int, Mapping[str, Opinion]]:
+        """What the newest review of each title says, by club and title key."""
+
     async def save(
         self, club: int, review: Review, *, stamp: Stamp, expected: int, draft: int = 0
     ) -> Review | None:
@@ -75,6 +86,9 @@ class SettingsStore(Protocol):
 
     async def get(self, club: int) -> ClubSettings:
         """The club's choices, or the defaults."""
+
+    async def get_many(self, clubs: Collection[int]) -> Mapping[int, ClubSettings]:
+        """The choices of each of these clubs, or the defaults."""
 
     async def change(
         self,
@@ -127,6 +141,9 @@ class MemberStore(Protocol):
     async def all_progress(self, member: int) -> Mapping[tuple[int, str], Progress]:
         """Everything remembered of a member, by (club, title key)."""
 
+    async def forget_progress(self, club: int, member: int, title_key: str) -> None:
+        """Forget how far the member is in one title, as if they never said."""
+
     async def forget(self, member: int) -> int:
         """Erase everything remembered of a member. Returns how many entries went."""
 
@@ -161,6 +178,14 @@ class ClubStore(Protocol):
         """What members told their clubs."""
 
     @property
+    def watchlists(self) -> WatchlistStore:
+        """What they want to watch."""
+
+    @property
+    def ratings(self) -> RatingStore:
+        """What they think of what they saw."""
+
+    @property
     def audit(self) -> AuditStore:
         """Who did what."""
 
@@ -183,6 +208,26 @@ class ClubStore(Protocol):
     @property
     def exports(self) -> ExportStore:
         """Whole clubs, taken out and put back."""
+
+    @property
+    def deliveries(self) -> DeliveryStore:
+        """What is owed to channels."""
+
+    @property
+    def schedules(self) -> ScheduleStore:
+        """Their standing orders for posts."""
+
+    @property
+    def occurrences(self) -> OccurrenceStore:
+        """Their posts that were due, and the queue before them."""
+
+    @property
+    def notices(self) -> NoticeStore:
+        """What their moderators must know."""
+
+    @property
+    def movie_nights(self) -> NightStore:
+        """Their movie nights."""
 
     @property
     def facts(self) -> FactStore:

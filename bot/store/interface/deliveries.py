@@ -28,20 +28,23 @@ class DeliveryStore(Protocol):
     async def sent(self, delivery: Delivery, *, message: int | None, at: datetime) -> bool:
         """It arrived, as `message`, where it is one. False when that was known already.
 
-        Whoever holds it: it did arrive.
+        Whoever holds it, and even if it was dropped meanwhile: it did arrive.
         """
 
     async def postpone(
         self, delivery: Delivery, holder: str, *, until: datetime, sure: bool
     ) -> bool:
-        """Try again then. `sure`: nothing arrived in this attempt. False if it isn't held."""
+        """Try again then. `sure`: nothing arrived in this attempt. False if it isn't held.
+
+        `delivery` is as it was claimed: if `sure`, its `unsure` is what is known once more.
+        """
 
     async def drop(self, delivery: Delivery, holder: str, reason: Drop, *, at: datetime) -> bool:
-        """Never send it, and all that follows from that: see `store/deliveries.py`.
+        """Never send it, and all that follows from that: see `store/follow_ups.py`.
 
         A post's schedule is paused for a lasting reason, a queued title goes back, and a notice for
         moderators is written, all in one transaction. False if it isn't held.
         """
 
     async def next_ready(self) -> datetime | None:
-        """When the first of those that wait is ready."""
+        """When the first of those that wait is ready, or when the lease on it ends."""

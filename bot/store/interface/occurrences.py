@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -31,6 +31,9 @@ class OccurrenceStore(Protocol):
 
     async def past(self, schedule: Schedule) -> Past:
         """What a choice for this schedule would know now."""
+
+    async def pasts(self, schedules: Collection[Schedule]) -> Mapping[int, Past]:
+        """The same for several, by their numbers, all read at once."""
 
     async def get(self, ref: int) -> Occurrence | None:
         """The occurrence with this number."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from bot.domain.audit import Stamp
@@ -27,6 +27,9 @@ class TitleStore(Protocol):
 
     async def all(self, club: int) -> Sequence[OwnTitle]:
         """All of the club's own titles. The same object until one of them changes."""
+
+    async def fetch(self, clubs: Collection[int]) -> None:
+        """Read the titles of these clubs at once, so that `all` has them at hand."""
 
     async def version(self, club: int, key: str) -> int:
         """Which version of the title is kept, also of one that was withdrawn; 0: none ever was."""

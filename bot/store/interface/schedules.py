@@ -35,15 +35,25 @@ class ScheduleStore(Protocol):
         """What `edit` makes of it, in one transaction: paused, resumed, removed, brought back, ….
 
         `edit` gets it as it is, and how many the club has; it may raise, and nothing is changed
-        then. None when it is gone. When it stops running, what was due and isn't sent yet is
-        dropped (`Drop.PAUSED`) and a queued title goes back. The version counts up.
+        then. None when it is gone. When it stops running, what was due and can't have arrived is
+        dropped (`Drop.PAUSED`) and a queued title goes back; when it gets another channel, that is
+        where it goes. The version counts up.
         """
 
     async def pause_all(self, club: int, reason: Drop, *, at: datetime) -> int:
         """Pause every schedule of the club that runs, with what is due. Returns how many."""
 
+    async def give_up(self, schedule: Schedule, reason: Drop, *, at: datetime) -> bool:
+        """Pause one that can't go on, and tell its moderators.
+
+        False if it didn't run any more, or was changed since it was read.
+        """
+
     async def due(self, now: datetime, *, most: int) -> Sequence[Schedule]:
         """At most `most` schedules whose time has come, in all clubs, the longest due first."""
+
+    async def running_clubs(self) -> Sequence[int]:
+        """The clubs in which a schedule runs."""
 
     async def erase_removed(self, before: datetime) -> int:
         """Erase for good what was removed before then. Returns how many."""

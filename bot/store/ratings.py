@@ -1,0 +1,99 @@
+"""What members think of what they saw."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from bot.domain.reviews import Verdict
+from bot.domain.tallies import Tally
+from bot.store.database import Database
+from bot.store.times import seconds
+
+
+class Ratings:
+    """One row a member, club and title; without a verdict where they said that they saw it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def rate(
+        self, club: int, member: int, title_key: str, verdict: Verdict | None, *, now: datetime
+    ) -> Verdict | None:
+        """Keep what the member thinks. Returns what they think now: None takes no verdict back."""
+        async with self._database.transaction() as transaction:
+            rows = await transaction.fetch(
+                "INSERT INTO ratings (member_id, club_id, title_key, verdict, at)"
+                " VALUES (?, ?, ?, ?, ?) ON CONFLICT (member_id, club_id, title_key) DO UPDATE SET"
+                " verdict = coalesce(excluded.verdict, verdict), at = excluded.at"
+                " RETURNING verdict",
+                (member, club, title_key, verdict and str(verdict), seconds(now)),
+            )
+        return _verdict(rows[0][0])
+
+    async def take_back(self, club: int, member: int, title_key: str) -> None:
+        """Forget that the member saw it, and what they thought."""
+        async with self._database.transaction() as transaction:
+            await transaction.fetch(
+                "DELETE FROM ratings WHERE member_id = ? AND club_id = ? AND title_key = ?",
+                (member, club, title_key),
+            )
+
+    async def tallies(self, club: int, keys: Collection[str]) -> Mapping[str, Tally]:
+        """How many of the club watched each of some titles; those nobody did are left out."""
+        rows = await self._database.fetch(
+            "SELECT title_key, verdict, count(*) FROM ratings"
+            " WHERE club_id = ? AND title_key IN (SELECT value FROM json_each(?))"
+            " GROUP BY title_key, verdict",
+            (club, json.dumps(sorted(keys))),
+        )
+        found: dict[str, dict[Verdict | None, int]] = {}
+        for key, verdict, count in rows:
+            found.setdefault(key, {})[_verdict(verdict)] = count
+        return {
+            key: Tally(sum(counts.values()), {v: n for v, n in counts.items() if v is not None})
+            for key, counts in found.items()
+        }
+
+    async def verdicts(
+        self, club: int, title_key: str, members: Collection[int]
+    ) -> Mapping[Verdict, int]:
+        """How many of these members gave the title which verdict."""
+        rows = await self._database.fetch(
+            "SELECT verdict, count(*) FROM ratings WHERE club_id = ? AND title_key = ?"
+            " AND verdict IS NOT NULL AND member_id IN (SELECT value FROM json_each(?))"
+            " GROUP BY verdict",
+            (club, title_key, json.dumps(sorted(members))),
+        )
+        return {Verdict(verdict): int(count) for verdict, count in rows}
+
+    async def liked(self, club: int, *, limit: int) -> Sequence[str]:
+        """Keys of the titles that most members of the club recommend, the most liked first."""
+        rows = await self._database.fetch(
+            "SELECT title_key FROM ratings WHERE club_id = ? AND verdict IN (?, ?)"
+            " GROUP BY title_key ORDER BY count(*) DESC, max(at) DESC, title_key LIMIT ?",
+            (club, str(Verdict.MUST_WATCH), str(Verdict.RECOMMENDED), limit),
+        )
+        return [str(key) for (key,) in rows]
+
+    async def all_of(self, member: int) -> Mapping[tuple[int, str], Verdict | None]:
+        """Everything that the member rated, by (club, title key)."""
+        rows = await self._database.fetch(
+            "SELECT club_id, title_key, verdict FROM ratings WHERE member_id = ?"
+            " ORDER BY club_id, title_key",
+            (member,),
+        )
+        return {(club, key): _verdict(verdict) for club, key, verdict in rows}
+
+    async def forget(self, member: int) -> int:
+        """Erase the member's ratings. Returns how many went."""
+        async with self._database.transaction() as transaction:
+            gone = await transaction.fetch(
+                "DELETE FROM ratings WHERE member_id = ? RETURNING title_key", (member,)
+            )
+        return len(gone)
+
+
+def _verdict(told: str | None) -> Verdict | None:
+    return None if told is None else Verdict(told)
