@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.answers import Pressable
 from bot.replies import Interaction, Manner, notice, reply, update
 from cogs.ui import ids
-from cogs.ui.members import privacy_card
+from cogs.ui.members import privacy_card, remembered
 from cogs.ui.words import number
 
 if TYPE_CHECKING:
@@ -28,14 +28,11 @@ class Members(commands.Cog):
         """What is remembered of you, and how to erase it"""
         services = interaction.client.services
         known = await services.members.known(interaction.user.id)
-        names = await services.titles.briefs(interaction.guild_id or 0, [key for _, key in known])
-        here = [
-            (names[key].name if key in names else key, progress)
-            for (club, key), progress in known.items()
-            if club == interaction.guild_id
-        ]
+        club = interaction.guild_id or 0
+        keys = [key for of, key in (*known.progress, *known.ratings) if of == club]
+        names = await services.titles.briefs(club, list(dict.fromkeys(keys)))
         drafts = await services.members.drafts(interaction.user.id)
-        view = privacy_card(here, elsewhere=len(known) - len(here), drafts=drafts)
+        view = privacy_card(remembered(known, club, names), drafts=drafts)
         await reply(interaction, view, private=True)
 
 

@@ -3,20 +3,46 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
+from bot.domain.reviews import Verdict
 from bot.domain.spoilers import NOT_STARTED, Progress
 from bot.services.drafts import Drafts
 from bot.store.interface import MemberStore
+from bot.store.interface.movie_nights import NightStore
+from bot.store.interface.ratings import RatingStore
+from bot.store.interface.watchlists import WatchlistStore
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that is kept of a member, each by (club, title key).
+
+    `ratings` are what they said they saw, with their verdict where they gave one.
+    """
+
+    progress: Mapping[tuple[int, str], Progress]
+    wanted: Collection[tuple[int, str]]
+    ratings: Mapping[tuple[int, str], Verdict | None]
 
 
 class Members:
-    """How far members are in titles."""
+    """How far members are in titles, and all else that is theirs."""
 
-    def __init__(self, store: MemberStore, drafts: Drafts) -> None:
+    def __init__(
+        self,
+        store: MemberStore,
+        watchlists: WatchlistStore,
+        ratings: RatingStore,
+        drafts: Drafts,
+        nights: NightStore,
+    ) -> None:
         self._store = store
+        self._watchlists = watchlists
+        self._ratings = ratings
         self._drafts = drafts
+        self._nights = nights
         self._telling = asyncio.Lock()
 
     async def progress(self, club: int, member: int, title_key: str) -> Progress | None:
@@ -39,14 +65,34 @@ class Members:
             await self._store.save_progress(club, member, title_key, progress)
         return progress
 
-    async def known(self, member: int) -> Mapping[tuple[int, str], Progress]:
-        """Everything remembered of the member, by (club, title key)."""
-        return await self._store.all_progress(member)
+    async def put_back(
+        self, club: int, member: int, title_key: str, progress: Progress | None
+    ) -> None:
+        """Let what is remembered of the member in a title be just this again. None: nothing."""
+        async with self._telling:
+            if progress is None:
+                await self._store.forget_progress(club, member, title_key)
+            else:
+                await self._store.save_progress(club, member, title_key, progress)
+
+    async def known(self, member: int) -> Known:
+        """Everything remembered of the member, in all clubs."""
+        return Known(
+            await self._store.all_progress(member),
+            await self._watchlists.all_of(member),
+            await self._ratings.all_of(member),
+        )
 
     async def forget(self, member: int) -> int:
         """Erase everything remembered of the member. Returns how many records went."""
         drafts = await self._drafts.forget_member(member)
-        return drafts + await self._store.forget(member)
+        lists = await self._watchlists.forget(member) + await self._ratings.forget(member)
+        nights = await self._nights.forget(member)
+        return drafts + lists + nights + await self._store.forget(member)
+
+    async def nights(self, member: int) -> int:
+        """How many nominations, rankings, attendances and movie nights of the member are kept."""
+        return await self._nights.count_of(member)
 
     async def drafts(self, member: int) -> int:
         """How many reviews the member has begun and not published, in all clubs."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.reviews import Review, ReviewSort, Verdict
 from bot.domain.spoilers import SpoilerPolicy
+from bot.domain.tallies import NOBODY, Tally
 from bot.domain.titles import Availability, Title, TitleBrief, available_in
 from bot.errors import ClubError
 from bot.services.settings import Settings
 from bot.services.titles import Titles
 from bot.store.interface import ReviewFilter, ReviewStore
+from bot.store.interface.ratings import RatingStore
 
 Shelf = Mapping[str, Review]
 
@@ -21,7 +23,7 @@ class Reading:
     """A title as a club sees it. `review` is the one shown, None if there is no review at all.
 
     `places` are where the title can be watched in the club's region. `own`: the club added the
-    title, or changed it for itself.
+    title, or changed it for itself. `tally` is what its members said.
     """
 
     title: Title
@@ -31,6 +33,7 @@ class Reading:
     policy: SpoilerPolicy
     places: tuple[Availability, ...]
     own: bool = False
+    tally: Tally = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,16 @@ class Reviews:
     """Reads reviews."""
 
     def __init__(
-        self, titles: Titles, store: ReviewStore, settings: Settings, shelf: Shelf
+        self,
+        titles: Titles,
+        store: ReviewStore,
+        ratings: RatingStore,
+        settings: Settings,
+        shelf: Shelf,
     ) -> None:
         self._titles = titles
         self._store = store
+        self._ratings = ratings
         self._settings = settings
         self._shelf = shelf
 
@@ -76,6 +85,15 @@ class Reviews:
                 )
         return await self._reading(club, title, shown, reviews)
 
+    async def shown_of(self, club: int, keys: Collection[str]) -> Mapping[str, Review]:
+        """The review that the card of each title shows, for those of `keys` that have one."""
+        wanted = ReviewFilter(title_keys=frozenset(keys))
+        newest_first = await self._store.find(club, wanted)
+        found = {review.title_key: review for review in reversed(newest_first)}
+        if (await self._settings.of(club)).house_reviews:
+            found = {key: self._shelf[key] for key in keys if key in self._shelf} | found
+        return found
+
     async def preview(self, club: int, title: Title, review: Review) -> Reading:
         """What the club will see once `review` is published."""
         return await self._reading(club, title, review, (review,))
@@ -86,6 +104,7 @@ class Reviews:
         settings = await self._settings.of(club)
         related = await related_titles(self._titles, club, title)
         places = available_in(title.availability, settings.region)
+        tallies = await self._ratings.tallies(club, (title.key,))
         return Reading(
             title,
             shown,
@@ -94,6 +113,7 @@ class Reviews:
             settings.spoiler_policy,
             places,
             own=await self._titles.is_own(club, title.key),
+            tally=tallies.get(title.key, NOBODY),
         )
 
     async def get(self, club: int, ref: str) -> Review:

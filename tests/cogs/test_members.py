@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bot.domain.reviews import Verdict
 from bot.domain.spoilers import FINISHED, Progress
+from bot.services.members import Known
 from tests.conftest import build_stage
-from tests.stage import BLAME, Stage
+from tests.stage import BLAME, NOW, Stage
 
 BEBOP = "marquee:cowboy-bebop-1998"
 
@@ -59,9 +61,40 @@ async def test_erasing_erases_everything_of_that_member_and_nothing_else(stage: 
     told = await stage.press(shown, "Erase all of it")
     assert told.message.id == shown.message.id
     assert told.text == "Erased: 2 records."
-    assert await members.known(stage.member.id) == {}
-    assert await members.known(stage.moderator.id) == {(stage.guild.id, BLAME): FINISHED}
+    assert await members.known(stage.member.id) == Known({}, [], {})
+    others = await members.known(stage.moderator.id)
+    assert others.progress == {(stage.guild.id, BLAME): FINISHED}
     assert "Nothing is remembered" in (await stage.slash("privacy")).text
+
+
+async def test_watchlist_and_ratings_are_told_and_erased_with_the_rest(stage: Stage) -> None:
+    services, club, member = stage.bot.services, stage.guild.id, stage.member.id
+    there = build_stage(stage.env)
+    await services.ratings.rate(club, member, BLAME, Verdict.MIXED, now=NOW)
+    await services.ratings.seen(club, member, BEBOP, now=NOW)
+    for key in (BLAME, BEBOP):
+        await services.watchlists.add(club, member, key, now=NOW)
+        await services.watchlists.add(club, stage.moderator.id, key, now=NOW)
+    await services.watchlists.add(there.guild.id, member, BLAME, now=NOW)
+    await services.ratings.rate(club, stage.moderator.id, BLAME, Verdict.SKIP, now=NOW)
+    shown = await stage.slash("privacy")
+    assert "- Blame!: finished, rated Mixed" in shown.text
+    assert "- Cowboy Bebop: finished, seen" in shown.text
+    assert "- on your `/watchlist`: 2 titles" in shown.text
+    assert "- in other servers: 1" in shown.text
+    assert "Skip" not in shown.text
+    # Two finished, two rated, three wanted.
+    assert (await stage.press(shown, "Erase all of it")).text == "Erased: 7 records."
+    assert await services.members.known(member) == Known({}, [], {})
+    assert len(await services.watchlists.keys(club, stage.moderator.id)) == 2
+    assert (await services.ratings.tally(club, BLAME)).label == "1 watched it · 1 ▼ Skip"
+    assert "Your watchlist is empty" in (await stage.slash("watchlist")).text
+
+
+async def test_one_who_has_a_watchlist_alone_can_erase_it(stage: Stage) -> None:
+    await stage.bot.services.watchlists.add(stage.guild.id, stage.member.id, BLAME, now=NOW)
+    shown = await stage.slash("privacy")
+    assert (await stage.press(shown, "Erase all of it")).text == "Erased: 1 record."
 
 
 async def test_after_erasing_one_is_asked_again_how_far_one_is(stage: Stage) -> None:
