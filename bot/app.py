@@ -32,10 +32,17 @@ FormDoor: TypeAlias = "Callable[[Interaction, re.Match[str]], Coroutine[Any, Any
 # Listed, not discovered, in the order in which /help tells of them. A cog that can't be loaded
 # stops the start with its reason.
 EXTENSIONS = (
+    "cogs.deliveries",
+    "cogs.notices",
+    "cogs.presence",
+    "cogs.posts",
+    "cogs.planning",
     "cogs.reviews",
     "cogs.suggestions",
     "cogs.titles",
     "cogs.members",
+    "cogs.watchlists",
+    "cogs.ratings",
     "cogs.offers",
     "cogs.about",
     "cogs.drafts",
@@ -44,6 +51,8 @@ EXTENSIONS = (
     "cogs.audit",
     "cogs.own_titles",
     "cogs.exports",
+    "cogs.schedules",
+    "cogs.queues",
     "cogs.settings",
 )
 COMMANDS_FACT = "commands"
@@ -67,10 +76,16 @@ class Marquee(commands.AutoShardedBot):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
+            # The least that the library takes. What would sleep for longer raises instead.
+            max_ratelimit_timeout=30.0,
         )
         self.settings = settings
         self.services = services
         self._forms: dict[re.Pattern[str], FormDoor] = {}
+
+    def now(self) -> datetime:
+        """The time in UTC, for all that the bot does by itself. A test may have it run faster."""
+        return datetime.now(UTC)
 
     async def setup_hook(self) -> None:
         """Tell Discord about the commands, if they changed since it last heard."""

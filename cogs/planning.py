@@ -1,0 +1,43 @@
+"""What comes round by itself: posts that are due are written down, and old schedules erased."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cogs.rounds import Rounds
+
+if TYPE_CHECKING:
+    from bot.app import Marquee
+
+A_DAY = 24 * 60 * 60.0
+
+
+class Planning(Rounds):
+    """Writes down what is due, for the deliverer to carry."""
+
+    # Each asks an index for what is due: as cheap with ten thousand schedules that sleep as with
+    # ten.
+    seconds = 1.0
+    when_ready = False
+
+    async def go_round(self) -> None:
+        """Write down all that is due now."""
+        while await self._bot.services.schedules.plan_due(self._bot.now()):
+            pass
+
+
+class ErasingSchedules(Rounds):
+    """Erases schedules that were removed too long ago, at every start and every day."""
+
+    seconds = A_DAY
+    when_ready = False
+
+    async def go_round(self) -> None:
+        """Erase what is due now."""
+        await self._bot.services.schedules.erase_removed(self._bot.now())
+
+
+async def setup(bot: Marquee) -> None:
+    """Called by discord.py."""
+    await bot.add_cog(Planning(bot))
+    await bot.add_cog(ErasingSchedules(bot))
