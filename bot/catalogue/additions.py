@@ -17,6 +17,7 @@ from bot.domain.likeness import (
     features_of,
     rarity_of,
 )
+from bot.domain.pools import Stocked
 from bot.domain.titles import Title
 
 # As well known as half of the catalogue: nothing says how popular a club's own title is.
@@ -34,6 +35,10 @@ class Additions:
         self.titles: Mapping[str, Title] = {title.key: title for title in ordered}
         self.names = OwnNames(ordered)
         self._candidates = {title.key: candidate_of(title, STANDING) for title in ordered}
+        self.stock: Mapping[str, Stocked] = {
+            title.key: Stocked(self._candidates[title.key], title.availability)
+            for title in ordered
+        }
         having: defaultdict[Feature, list[str]] = defaultdict(list)
         for title in ordered:
             for feature in features_of(title):

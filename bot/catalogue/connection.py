@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.catalogue.build import APPLICATION_ID, SCHEMA_VERSION
 from bot.catalogue.faults import CatalogueError
 from bot.catalogue.spelling import near_ids, shared_ids
-from bot.sqlite import Readers, Row, connect
+from bot.sqlite import Parameters, Readers, Row, connect
 
 # The file's header, all integers big-endian: https://www.sqlite.org/fileformat.html
 _MAGIC = b"SQLite format 3\x00"
@@ -47,7 +47,7 @@ class Reader:
         self._path = path
         self._readers = readers
 
-    async def rows(self, sql: str, values: Sequence[object] = ()) -> Sequence[Row]:
+    async def rows(self, sql: str, values: Parameters = ()) -> Sequence[Row]:
         """Every row of `sql`, in one hop. Raises `CatalogueError` where the file is damaged."""
         try:
             return await self._readers.fetch(sql, values)

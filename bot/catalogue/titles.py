@@ -14,6 +14,7 @@ from bot.catalogue.features import Features
 from bot.catalogue.lookups import Lookups, Resolution
 from bot.catalogue.ranking import Match
 from bot.catalogue.recent import Recent
+from bot.catalogue.stock import Stock
 from bot.domain.documents import decode
 from bot.domain.likeness import Candidate, Rarity
 from bot.domain.titles import Kind, Title, TitleBrief
@@ -36,6 +37,7 @@ class Catalogue:
 
     def __init__(self, reader: Reader, meta: Meta) -> None:
         self.counts = meta
+        self.stock = Stock(reader)
         self._reader = reader
         self._lookups = Lookups(reader)
         self._features = Features(reader, meta.titles)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from bot.domain.audit import Stamp
@@ -32,6 +32,10 @@ class Settings:
     async def of(self, club: int) -> ClubSettings:
         """What the club chose, or the defaults."""
         return await self._store.get(club)
+
+    async def of_many(self, clubs: Collection[int]) -> Mapping[int, ClubSettings]:
+        """What each of these clubs chose, or the defaults."""
+        return await self._store.get_many(clubs)
 
     async def change(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.catalogue.additions import Additions
@@ -170,6 +170,12 @@ class Titles:
                     known = (titles, laid_out)
                     self._remember(club, known)
         return known[1]
+
+    async def additions_of_many(self, clubs: Collection[int]) -> Mapping[int, Additions]:
+        """The own titles of those clubs that have any, read at once."""
+        await self._store.fetch(clubs)
+        found = {club: await self.additions(club) for club in clubs}
+        return {club: own for club, own in found.items() if own is not None}
 
     def _remember(self, club: int, laid_out: tuple[Sequence[OwnTitle], Additions]) -> None:
         others = sum(len(titles) for titles, _ in self._laid_out.values())
