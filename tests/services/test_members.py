@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
+from bot.domain.audit import Stamp
 from bot.domain.drafts import Draft
+from bot.domain.movie_nights import NightPlan
 from bot.domain.reviews import Reviewer
 from bot.domain.spoilers import FINISHED, Progress
 from tests.stage import BLAME, NOW, Stage
@@ -50,6 +53,19 @@ async def test_erasure_takes_what_was_begun_and_never_published_too(stage: Stage
     assert await services.members.forget(MINA) == 2
     assert list(await services.drafts.of_owner(1, MINA)) == []
     assert len(await services.drafts.of_owner(1, MINA + 1)) == 1
+
+
+async def test_erasure_takes_a_member_out_of_movie_nights(stage: Stage) -> None:
+    services = stage.bot.services
+    plan = NightPlan(1, 2, "UTC", NOW + timedelta(days=4))
+    night = await services.movie_nights.start(plan, stamp=Stamp(MINA + 1, NOW))
+    blame = await services.titles.get(1, BLAME)
+    assert blame is not None
+    await services.movie_nights.nominate(1, night.ref, blame, stamp=Stamp(MINA, NOW))
+    assert await services.members.nights(MINA) == 1
+    assert await services.members.forget(MINA) == 1
+    (left,) = (await services.movie_nights.get(1, night.ref)).nominations
+    assert (left.title_key, left.member) == (BLAME, None)
 
 
 async def test_two_answers_at_once_are_both_kept(stage: Stage) -> None:
