@@ -15,6 +15,8 @@ GROUPS = {
     "manage": "For moderators and reviewers: look after reviews and titles",
     "manage review": "The club's reviews",
     "manage title": "The club's own titles",
+    "movienight": "A title that everyone chooses, a time to watch it, and what they thought",
+    "watchthis": "For moderators: posts of a title to watch, at times that you choose",
 }
 
 

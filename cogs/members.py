@@ -32,7 +32,8 @@ class Members(commands.Cog):
         keys = [key for of, key in (*known.progress, *known.ratings) if of == club]
         names = await services.titles.briefs(club, list(dict.fromkeys(keys)))
         drafts = await services.members.drafts(interaction.user.id)
-        view = privacy_card(remembered(known, club, names), drafts=drafts)
+        nights = await services.members.nights(interaction.user.id)
+        view = privacy_card(remembered(known, club, names), drafts=drafts, nights=nights)
         await reply(interaction, view, private=True)
 
 

@@ -19,7 +19,7 @@ async def test_the_readme_has_every_command_with_every_option(stage: Stage) -> N
         if isinstance(command, app_commands.Command):
             called = re.compile(rf"^\| .*`/{command.qualified_name}[ `]")
             rows = [row for row in README.splitlines() if called.match(row)]
-            options = [parameter.name for parameter in command.parameters]
+            options = [str(parameter.display_name) for parameter in command.parameters]
             assert any(all(name in row for name in options) for row in rows), (
                 f"/{command.qualified_name} with {options} is not in a table of the README"
             )

@@ -15,7 +15,8 @@ from bot.errors import ClubError
 from bot.services.titles import Titles
 from bot.store.interface.movie_nights import NightStore
 
-_GONE = "That movie night is gone. /movienight list shows those that are to come."
+_GONE = "That movie night is gone. /movienight show tells of those that are to come."
+GONE_TITLE = "A title that is gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,11 @@ class NightReading:
         """The answers of a night's poll, in the order of nominations."""
         briefs = await self._titles.briefs(night.club, [one.title_key for one in night.nominations])
         return [
-            PollAnswer(one.ref, poll_answer(brief.name, brief.year))
+            PollAnswer(
+                one.ref, poll_answer(brief.name, brief.year) if brief is not None else GONE_TITLE
+            )
             for one in night.nominations
-            if (brief := briefs.get(one.title_key)) is not None
+            for brief in (briefs.get(one.title_key),)
         ]
 
     async def attendance(self, club: int, ref: int) -> Sequence[int]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any, TypeAlias
 
 from discord import app_commands, ui
@@ -14,6 +15,8 @@ from cogs.ui.cards import PLAIN
 from cogs.ui.frames import framed
 
 Command: TypeAlias = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
+OWN_LINES = 4
+"""A group of more commands than this has one line."""
 PROMISE = "Marquee tells your server what to watch, and never spoils it."
 
 
@@ -23,7 +26,7 @@ def help_card(
     """What everybody may use, and what one of this standing may use besides, with what it does."""
     card: ui.Container[Any] = ui.Container(accent_colour=PLAIN)
     card.add_item(ui.TextDisplay(f"## {PROMISE}"))
-    card.add_item(ui.TextDisplay("\n".join(map(_line, for_all))))
+    card.add_item(ui.TextDisplay("\n".join(_lines(for_all))))
     card.add_item(
         ui.TextDisplay(
             "-# Hidden words open with a tap; *Show spoilers* answers you alone. Titles may be"
@@ -33,8 +36,20 @@ def help_card(
     if more:
         whose = "reviewers" if standing is Standing.REVIEWER else "moderators"
         card.add_item(ui.Separator())
-        card.add_item(ui.TextDisplay("\n".join((f"**For {whose}**", *map(_line, more)))))
+        card.add_item(ui.TextDisplay("\n".join((f"**For {whose}**", *_lines(more)))))
     return framed(card)
+
+
+def _lines(commands: Sequence[Command]) -> Iterator[str]:
+    """A line a command; those of a large group share one, or no message could hold them all."""
+    for parent, found in groupby(commands, key=lambda command: getattr(command, "parent", None)):
+        group = list(found)
+        if isinstance(parent, app_commands.Group) and len(group) > OWN_LINES:
+            first, *others = group
+            names = (f"`/{first.qualified_name}`", *(f"`{other.name}`" for other in others))
+            yield f"{', '.join(names)} · {escape(parent.description)}"
+        else:
+            yield from map(_line, group)
 
 
 def _line(command: Command) -> str:

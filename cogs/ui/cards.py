@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import discord
 from discord import ui
@@ -16,7 +16,7 @@ from bot.domain.spoilers import SpoilerLevel, SpoilerPolicy
 from bot.domain.summaries import judging, summary
 from bot.domain.titles import Credit, Name, NameType, Theme, Title
 from bot.services.reviews import Reading
-from cogs.ui import ids
+from cogs.ui import ids, watchlist_ids
 from cogs.ui.frames import framed
 from cogs.ui.words import (
     bounded,
@@ -29,6 +29,7 @@ from cogs.ui.words import (
 )
 
 Button = ui.Button[Any]
+Part: TypeAlias = "ui.TextDisplay[Any] | ui.Separator[Any]"
 COLOURS = {
     Verdict.MUST_WATCH: discord.Colour(0xE8B923),
     Verdict.RECOMMENDED: discord.Colour(0x3BA55D),
@@ -45,6 +46,7 @@ CREDITS_SHOWN = 8
 THEMES_SHOWN = 8
 RELATED_SHOWN = 4
 SELECT_OPTIONS = 25
+SIMILAR = "Similar"
 HOUSE_MARK = "Marquee's own"
 ADDED_HERE = "Added here by the club's moderators"
 CHANGED_HERE = "As changed here by the club's moderators"
@@ -77,23 +79,25 @@ def review_card(reading: Reading, *, writes: bool = False) -> ui.LayoutView:
     review = reading.review
     if review is None:
         return title_card(reading, invite=True, writes=writes)
-    title = reading.title
-    hidden = veiled(review)
     card: ui.Container[Any] = ui.Container(accent_colour=COLOURS[review.verdict])
-    card.add_item(ui.TextDisplay(spoiler_line(review.spoiler_level, hidden=hidden)))
-    card.add_item(ui.TextDisplay(_heading(reading)))
-    card.add_item(ui.TextDisplay(f"{verdict_line(review)}\n{byline(review)}"))
-    told = summary_text(review, reading.policy)
-    if told:
-        card.add_item(ui.Separator())
-        card.add_item(ui.TextDisplay(told))
-    if foot := _foot(reading):
-        card.add_item(ui.Separator())
-        card.add_item(ui.TextDisplay(foot))
-    card.add_item(ui.ActionRow(*_review_buttons(review, title, hidden=hidden)))
+    for part in review_parts(reading, review):
+        card.add_item(part)
+    similar = Button(label=SIMILAR, custom_id=ids.open_card(ids.Door.SIMILAR, reading.title.key))
+    card.add_item(ui.ActionRow(*reading_buttons(review), similar))
     if len(reading.reviews) > 1:
         card.add_item(ui.ActionRow(_reviewer_menu(reading, review)))
     return framed(card)
+
+
+def review_parts(reading: Reading, review: Review) -> Iterator[Part]:
+    """What any card says of a review, hidden words as the club shows them."""
+    yield ui.TextDisplay(spoiler_line(review.spoiler_level, hidden=veiled(review)))
+    yield ui.TextDisplay(_heading(reading))
+    yield ui.TextDisplay(f"{verdict_line(review)}\n{byline(review)}")
+    for told in (summary_text(review, reading.policy), _foot(reading)):
+        if told:
+            yield ui.Separator()
+            yield ui.TextDisplay(told)
 
 
 def _heading(reading: Reading) -> str:
@@ -108,21 +112,8 @@ def title_card(reading: Reading, *, invite: bool = False, writes: bool = False) 
     """A title's facts. With `invite`, how the club can get a review of it; one `writes` it."""
     title = reading.title
     card: ui.Container[Any] = ui.Container(accent_colour=PLAIN)
-    heading = _heading(reading)
-    if others := _other_names(title.names):
-        heading += f"\n-# Also: {others}"
-    card.add_item(ui.TextDisplay(heading))
-    if title.synopsis is not None:
-        text = shown(title.synopsis.text, SYNOPSIS_LENGTH)
-        source = shown(title.synopsis.source, 60)
-        card.add_item(ui.TextDisplay(f"{text}\n-# Synopsis: {source}"))
-    details = _details(title)
-    if details:
-        card.add_item(ui.Separator())
-        card.add_item(ui.TextDisplay(details))
-    if foot := _foot(reading):
-        card.add_item(ui.Separator())
-        card.add_item(ui.TextDisplay(foot))
+    for part in title_parts(reading):
+        card.add_item(part)
     if invite:
         card.add_item(ui.Separator())
         card.add_item(
@@ -130,7 +121,7 @@ def title_card(reading: Reading, *, invite: bool = False, writes: bool = False) 
                 "**No review here yet.** A reviewer can write one with `/manage review add`."
             )
         )
-    buttons = [Button(label="Similar", custom_id=ids.open_card(ids.Door.SIMILAR, title.key))]
+    buttons = [Button(label=SIMILAR, custom_id=ids.open_card(ids.Door.SIMILAR, title.key))]
     if invite and writes:
         buttons.insert(0, Button(label="Write it", custom_id=ids.form(title.key)))
     if reading.review is not None:
@@ -141,7 +132,31 @@ def title_card(reading: Reading, *, invite: bool = False, writes: bool = False) 
         )
         buttons.insert(0, review)
     card.add_item(ui.ActionRow(*buttons))
+    card.add_item(ui.ActionRow(*own_buttons(title.key)))
     return framed(card)
+
+
+def own_buttons(key: str, mark: str = "") -> Iterator[Button]:
+    """What a member may say of a title. `mark` is that of the delivery that the card is."""
+    yield Button(label="Seen it", custom_id=watchlist_ids.seen(key, mark))
+    yield Button(label="Add to watchlist", custom_id=watchlist_ids.add(key, mark))
+
+
+def title_parts(reading: Reading) -> Iterator[Part]:
+    """What any card says of a title by its facts."""
+    title = reading.title
+    heading = _heading(reading)
+    if others := _other_names(title.names):
+        heading += f"\n-# Also: {others}"
+    yield ui.TextDisplay(heading)
+    if title.synopsis is not None:
+        text = shown(title.synopsis.text, SYNOPSIS_LENGTH)
+        source = shown(title.synopsis.source, 60)
+        yield ui.TextDisplay(f"{text}\n-# Synopsis: {source}")
+    for told in (_details(title), _foot(reading)):
+        if told:
+            yield ui.Separator()
+            yield ui.TextDisplay(told)
 
 
 @lru_cache(maxsize=512)
@@ -169,15 +184,15 @@ def _rest(review: Review, leading: Sequence[tuple[str, Markup]]) -> list[Aspect]
     return [aspect for aspect in review.aspects if aspect not in told]
 
 
-def _review_buttons(review: Review, title: Title, *, hidden: bool) -> Iterable[Button]:
+def reading_buttons(review: Review) -> Iterator[Button]:
+    """Those that read on: the whole of it, and, where something is hidden, that."""
     yield Button(
         label="Read in full",
         style=discord.ButtonStyle.primary,
         custom_id=ids.page(ids.Pages.VEILED, 0, review.ref),
     )
-    if hidden:
+    if veiled(review):
         yield Button(label="Show spoilers", custom_id=ids.page(ids.Pages.SAFE, 0, review.ref))
-    yield Button(label="Similar", custom_id=ids.open_card(ids.Door.SIMILAR, title.key))
 
 
 def _reviewer_menu(reading: Reading, shown: Review) -> ui.Select[Any]:
@@ -219,6 +234,8 @@ def _foot(reading: Reading) -> str:
     if related := reading.related[:RELATED_SHOWN]:
         told = " · ".join(relation(kind, brief) for kind, brief in related)
         lines.append(f"**Related** · {told}")
+    if reading.tally.watched:
+        lines.append(f"**In this club** · {reading.tally.label}")
     return "\n".join(lines)
 
 

@@ -49,7 +49,7 @@ def remembered(known: Known, club: int, names: Mapping[str, TitleBrief]) -> Reme
     )
 
 
-def privacy_card(kept: Remembered, *, drafts: int) -> ui.LayoutView:
+def privacy_card(kept: Remembered, *, drafts: int, nights: int) -> ui.LayoutView:
     """What is remembered, by title, where it came from, and a button that erases it."""
     card: ui.Container[Any] = ui.Container(accent_colour=PLAIN)
     card.add_item(
@@ -58,6 +58,8 @@ def privacy_card(kept: Remembered, *, drafts: int) -> ui.LayoutView:
             "How far you are in titles, when you told it so that spoilers can be opened safely, and"
             " your watchlist: for you alone.\n"
             "What you saw and what you thought of it: the club is told how many, never who.\n"
+            "What you nominated for movie nights, with your name; how you ranked, until the vote"
+            " is over, and whether you were there: the club is told how many.\n"
             "Reviews that you began and that were never published, with what moderators changed in"
             " them: erasing takes that too. Reviews that you publish belong to the club, with your"
             " name and id on them.\n"
@@ -72,6 +74,8 @@ def privacy_card(kept: Remembered, *, drafts: int) -> ui.LayoutView:
         lines.append(f"- on your `/watchlist`: {number(kept.wanted, 'title')}")
     if kept.elsewhere:
         lines.append(f"- in other servers: {kept.elsewhere}")
+    if nights:
+        lines.append(f"- about movie nights: {number(nights, 'record')}")
     if drafts:
         lines.append(f"- reviews that you began and didn't publish: {drafts}")
     card.add_item(ui.TextDisplay("\n".join(lines) or "Nothing is remembered of you so far."))

@@ -19,8 +19,13 @@ def names(least: Standing) -> set[str]:
 
 
 def listed(answer: Seen) -> set[str]:
-    """The commands that /help tells of, each in a line of its own."""
-    return set(re.findall(r"^`/([^`]+)`", answer.text, re.MULTILINE))
+    """The commands that /help tells of: one a line, or those of a large group together."""
+    found: set[str] = set()
+    for line in re.findall(r"^`/[^·]+", answer.text, re.MULTILINE):
+        first, *others = re.findall(r"`/?([^`]+)`", line)
+        group = first.rpartition(" ")[0]
+        found |= {first, *(f"{group} {other}" for other in others)}
+    return found
 
 
 async def somebody(stage: Stage, standing: Standing) -> simcord.MemberActor:

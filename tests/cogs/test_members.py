@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.audit import Stamp
+from bot.domain.movie_nights import NightPlan
 from bot.domain.reviews import Verdict
 from bot.domain.spoilers import FINISHED, Progress
 from bot.services.members import Known
@@ -103,3 +107,19 @@ async def test_after_erasing_one_is_asked_again_how_far_one_is(stage: Stage) -> 
     await stage.choose(await stage.press(card, "Show spoilers"), "ep 2")
     await stage.press(await stage.slash("privacy"), "Erase all of it")
     assert (await stage.press(card, "Show spoilers")).menus
+
+
+async def test_what_one_did_in_movie_nights_is_told_and_erased_too(stage: Stage) -> None:
+    nights, club = stage.bot.services.movie_nights, stage.guild.id
+    now = datetime.now(UTC)
+    plan = NightPlan(club, stage.channel.id, "UTC", now + timedelta(days=4))
+    night = await nights.start(plan, stamp=Stamp(stage.moderator.id, now))
+    blame = await stage.bot.services.titles.get(club, BLAME)
+    assert blame is not None
+    await nights.nominate(club, night.ref, blame, stamp=Stamp(stage.member.id, now))
+    told = await stage.slash("privacy")
+    assert "- about movie nights: 1 record" in told.text
+    erased = await stage.press(told, "Erase all of it")
+    assert "Erased: 1 record." in erased.text
+    (left,) = (await nights.get(club, night.ref)).nominations
+    assert left.member is None

@@ -1,0 +1,220 @@
+"""/watchthis: posts of a title to watch, on the club's own schedule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+
+from bot.domain.permissions import Standing
+from bot.domain.reviews import Verdict
+from bot.domain.schedules import Pool, Schedule
+from bot.domain.titles import Kind
+from bot.replies import Interaction
+from cogs import schedule_buttons as does
+from cogs.channels import Place, WritablePlace
+from cogs.doors import club_of, require
+from cogs.groups import hang
+from cogs.postable import Wanted, check_place
+from cogs.schedule_options import (
+    ALL,
+    REVIEWED,
+    Asked,
+    change_of,
+    find_schedule,
+    handing_back,
+    offer_schedules,
+    offer_services,
+    offer_themes,
+    offer_times,
+    offer_zones,
+)
+
+if TYPE_CHECKING:
+    from bot.app import Marquee
+
+PRIVATELY = {"private": True}
+LONGEST_MINUTES = 6_000
+VERDICTS = [
+    app_commands.Choice(name=f"{v.symbol} {v}{' or better' * bool(place)}", value=v.name.lower())
+    for place, v in enumerate(Verdict)
+]
+KINDS = [app_commands.Choice(name=kind.value.capitalize(), value=kind.value) for kind in Kind]
+SOURCES = [
+    app_commands.Choice(name="Titles with a review here", value=REVIEWED),
+    app_commands.Choice(name="All titles", value=ALL),
+]
+Command = app_commands.Command[Any, ..., Any]
+PlaceOption = app_commands.Transform[Place, WritablePlace]
+Minutes = app_commands.Range[int, 1, LONGEST_MINUTES]
+OPTIONS = {
+    "times": "When: “every Friday 18:30”, “daily 9:00”, “first Sunday 20:00”, or a cron expression",
+    "channel": "Where the posts arrive: a channel or a thread",
+    "zone": "By whose clocks: a big city. Without it: the club's",
+    "source": "What to choose from. Without it: titles with a review here",
+    "verdict": "Only titles that a review here calls at least this",
+    "theme": "Only titles about this; up to three, with commas between: any of them",
+    "kind": "Only films, series, specials or shorts",
+    "max_minutes": "Longest film, or longest episode, in minutes",
+    "service": "Only what this service has",
+    "role": "A role to ping with each post",
+    "line": "The club's own words above each post",
+    "thread": "Whether each post begins a thread for the talk",
+}
+CHOSEN = {"source": SOURCES, "verdict": VERDICTS, "kind": KINDS}
+SCHEDULE = "Which one: pick from the list"
+ADDED = "Added. It posts from now on."
+HOW_TO_CHANGE = (
+    "To change something, type `/watchthis edit` with what is new. To take something away, choose"
+    " it below."
+)
+
+
+@app_commands.command(name="add", extras=PRIVATELY)
+@app_commands.describe(**OPTIONS)
+@app_commands.choices(**CHOSEN)
+@app_commands.rename(source="from")
+async def add(  # noqa: PLR0913, PLR0917 - one parameter an option
+    interaction: Interaction,
+    times: str,
+    channel: PlaceOption,
+    zone: str | None = None,
+    source: str | None = None,
+    verdict: str | None = None,
+    theme: str | None = None,
+    kind: str | None = None,
+    max_minutes: Minutes | None = None,
+    service: str | None = None,
+    role: discord.Role | None = None,
+    line: str | None = None,
+    thread: bool | None = None,
+) -> None:
+    """Post a title to watch, again and again, at the times that you choose"""
+    await require(interaction, Standing.MODERATOR)
+    asked = Asked(
+        times, channel, zone, source, verdict, theme, kind, max_minutes, service, role, line, thread
+    )
+    with handing_back(interaction):
+        await does.show_schedule(interaction, await _added(interaction, asked, channel.id), ADDED)
+
+
+async def _added(interaction: Interaction, asked: Asked, channel: int) -> Schedule:
+    services, club = interaction.client.services, club_of(interaction)
+    zone = (await services.settings.of(club)).time_zone
+    change = await change_of(interaction, asked, zone)
+    wanted = change(Schedule(club, channel, "", zone, Pool(), does.stamp_of(interaction)))
+    await check_place(interaction, _wanted(wanted, asked))
+    return await services.schedules.add(wanted)
+
+
+def _wanted(schedule: Schedule, asked: Asked) -> Wanted:
+    return Wanted(schedule.channel, schedule.thread, schedule.role, asked=asked.role is not None)
+
+
+@app_commands.command(name="edit", extras=PRIVATELY)
+@app_commands.describe(schedule=SCHEDULE, **OPTIONS)
+@app_commands.choices(**CHOSEN)
+@app_commands.rename(source="from")
+async def edit(  # noqa: PLR0913, PLR0917 - one parameter an option
+    interaction: Interaction,
+    schedule: str,
+    times: str | None = None,
+    channel: PlaceOption | None = None,
+    zone: str | None = None,
+    source: str | None = None,
+    verdict: str | None = None,
+    theme: str | None = None,
+    kind: str | None = None,
+    max_minutes: Minutes | None = None,
+    service: str | None = None,
+    role: discord.Role | None = None,
+    line: str | None = None,
+    thread: bool | None = None,
+) -> None:
+    """Change a schedule: only what you give changes; the answer lets you take things away"""
+    await require(interaction, Standing.MODERATOR)
+    asked = Asked(
+        times, channel, zone, source, verdict, theme, kind, max_minutes, service, role, line, thread
+    )
+    with handing_back(interaction):
+        found = await find_schedule(interaction, schedule)
+        if asked == Asked():
+            await does.show_schedule(interaction, found, HOW_TO_CHANGE, takes_away=True)
+            return
+        changed = await _edited(interaction, asked, found)
+        await does.show_schedule(interaction, changed, "Changed.", takes_away=True)
+
+
+async def _edited(interaction: Interaction, asked: Asked, found: Schedule) -> Schedule:
+    change = await change_of(interaction, asked, found.zone)
+    after = change(found)
+    if (after.channel, after.thread, after.role) != (found.channel, found.thread, found.role):
+        await check_place(interaction, _wanted(after, asked))
+    return await interaction.client.services.schedules.edit(
+        found.club, found.ref, change, stamp=does.stamp_of(interaction), expected=found.version
+    )
+
+
+@app_commands.command(name="list", extras=PRIVATELY)
+async def list_(interaction: Interaction) -> None:
+    """All schedules: when, where, what they choose from, and which are paused and why"""
+    await require(interaction, Standing.MODERATOR)
+    await does.show_list(interaction, 0)
+
+
+@app_commands.command(name="pause", extras=PRIVATELY)
+@app_commands.describe(schedule=SCHEDULE)
+async def pause(interaction: Interaction, schedule: str) -> None:
+    """Let a schedule post nothing until it is resumed"""
+    await require(interaction, Standing.MODERATOR)
+    await does.pause(interaction, (await find_schedule(interaction, schedule)).ref)
+
+
+@app_commands.command(name="resume", extras=PRIVATELY)
+@app_commands.describe(schedule=SCHEDULE)
+async def resume(interaction: Interaction, schedule: str) -> None:
+    """Let a paused schedule post again, after a look whether it can"""
+    await require(interaction, Standing.MODERATOR)
+    await does.resume(interaction, (await find_schedule(interaction, schedule)).ref)
+
+
+@app_commands.command(name="remove", extras=PRIVATELY)
+@app_commands.describe(schedule=SCHEDULE)
+async def remove(interaction: Interaction, schedule: str) -> None:
+    """Remove a schedule; it can be brought back for 30 days"""
+    await require(interaction, Standing.MODERATOR)
+    await does.remove(interaction, (await find_schedule(interaction, schedule)).ref)
+
+
+@app_commands.command(name="preview", extras=PRIVATELY)
+@app_commands.describe(schedule=SCHEDULE)
+async def preview(interaction: Interaction, schedule: str) -> None:
+    """The next post exactly as members will see it, for you alone"""
+    await require(interaction, Standing.MODERATOR)
+    await does.show_preview(interaction, await find_schedule(interaction, schedule))
+
+
+@app_commands.command(name="post-now", extras=PRIVATELY)
+@app_commands.describe(schedule=SCHEDULE)
+async def post_now(interaction: Interaction, schedule: str) -> None:
+    """Let a schedule post one at once, beside its own times"""
+    await require(interaction, Standing.MODERATOR)
+    await does.post_now(interaction, (await find_schedule(interaction, schedule)).ref)
+
+
+OF_ONE: tuple[Command, ...] = (edit, pause, resume, remove, preview, post_now)
+OF_CHOICES: tuple[Command, ...] = (add, edit)
+for _command in OF_ONE:
+    _command.autocomplete("schedule")(offer_schedules)
+for _command in OF_CHOICES:
+    _command.autocomplete("times")(offer_times)
+    _command.autocomplete("zone")(offer_zones)
+    _command.autocomplete("theme")(offer_themes)
+    _command.autocomplete("service")(offer_services)
+
+
+async def setup(bot: Marquee) -> None:
+    """Called by discord.py."""
+    bot.add_dynamic_items(does.ScheduleAct, does.TurnSchedules, does.PickSchedule, does.TakeLess)
+    hang(bot, "watchthis", add, edit, list_, pause, resume, remove, preview, post_now)
