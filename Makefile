@@ -7,8 +7,9 @@ RUNTIME := $(VENV)/.runtime
 TOOLS := $(VENV)/.tools
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --only-binary :all:
 PORT ?= 0
+SEED ?= 1
 
-.PHONY: help try run test check lint types bench requirements browser clean
+.PHONY: help try run test check lint types bench soak requirements browser clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,6 +34,10 @@ types: $(TOOLS)
 
 bench: $(TOOLS) ## speed, as ratios against a command that does nothing
 	@$(BIN)/python -m tests.bench
+
+soak: $(TOOLS) ## posts at length: killed 200 times, and 5,000 in one minute (SEED=2 for another run)
+	@$(BIN)/python -m tests.soak crashes --seed $(SEED)
+	@$(BIN)/python -m tests.soak scale
 
 browser: $(TOOLS)
 	@tests/install-browser

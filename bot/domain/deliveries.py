@@ -63,11 +63,19 @@ class Drop(StrEnum):
     ROLE_GONE = "the role that it pings is gone"
     REMOVED = "Marquee was not in this server"
     REFUSED = "Discord refused it"
-    UNREACHABLE = "Discord could not be reached in time"
+    UNREACHABLE = "Marquee was not running, or Discord could not be reached, until it was too late"
     UNCERTAIN = "it may have arrived, and Marquee may not read its channel to find out"
     TITLE_GONE = "the title that was chosen is no longer known"
     PAUSED = "its schedule was paused"
+    NO_EVENTS = (
+        "Marquee needs the right “Create Events” (Server Settings → Roles), and “View Channel” and"
+        " “Connect” where it is a voice channel"
+    )
     UNREADABLE = "its times or its limits can't be read any more"
+    MOVED = (
+        "it came from another server: choose its channel with /watchthis edit, then type"
+        " /watchthis resume"
+    )
     OVER = "there was nothing left to say"
     """Taken back before it was sent: no one need be told."""
 
@@ -89,6 +97,7 @@ _LASTING = frozenset(
         Drop.REFUSED,
         Drop.UNCERTAIN,
         Drop.UNREADABLE,
+        Drop.MOVED,
     }
 )
 

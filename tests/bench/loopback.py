@@ -1,6 +1,10 @@
 """Discord's HTTP side on loopback, as a process of its own: it costs the bot nothing but the wire.
 
 `python -m tests.bench.loopback` prints its port and serves until its standard input closes.
+
+`tests/loopback` is the Discord that remembers, and fails. This one stays apart from it: it keeps
+nothing and answers in some tens of microseconds, where a web server takes ten times as long, on the
+cores that the bot is timed on.
 """
 
 from __future__ import annotations

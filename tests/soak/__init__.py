@@ -1,0 +1,1 @@
+"""Long tests of posts: killed at every moment, and by the thousand."""
