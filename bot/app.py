@@ -52,6 +52,7 @@ EXTENSIONS = (
     "cogs.own_titles",
     "cogs.exports",
     "cogs.schedules",
+    "cogs.movie_nights",
     "cogs.queues",
     "cogs.settings",
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -16,20 +17,34 @@ from discord import app_commands
 
 from bot.domain.audit import Stamp
 from bot.domain.drafts import Draft, DraftState
+from bot.domain.movie_nights import NightPlan
 from bot.domain.permissions import Standing
 from bot.domain.reviews import Reviewer, Verdict
+from bot.domain.schedules import Pool, Schedule
 from bot.domain.spoilers import SpoilerLevel
 from bot.services.drafts import GONE
 from bot.services.drafts import NOT_YOURS as NOT_TO_CHANGE
 from bot.services.versions import NOT_YOURS
-from cogs.ui import ids, import_ids, offer_ids, setting_ids
+from cogs.ui import (
+    ids,
+    import_ids,
+    night_ids,
+    notice_ids,
+    offer_ids,
+    schedule_ids,
+    setting_ids,
+    watchlist_ids,
+)
+from tests.cogs.scheduling import rest
 from tests.stage import BLAME, NOW, Stage
 
 MODAL_SUBMIT, LABEL, TEXT_INPUT, MENU = 5, 18, 4, 3
 OUTSIDER, MEMBER, REVIEWER, MODERATOR, OWNER = Standing
 HIDDEN = "xanthippe"
 LONG_AGO = 20
-OTHER = "marquee:redline-2009"
+OTHER, THIRD = "marquee:redline-2009", "marquee:akira-1988"
+HERE = "#here"
+"""Stands for the channel where the door is."""
 NOT_MINE = "You have no review of Blame! here. Others' are for moderators."
 
 
@@ -148,6 +163,7 @@ DOORS: tuple[Door, ...] = (
     command("help", OUTSIDER),
     command("about", OUTSIDER),
     command("privacy", OUTSIDER),
+    command("watchlist", MEMBER),
     command("settings show", MODERATOR),
     command("settings moderators", OWNER),
     command("settings reviewers", OWNER),
@@ -158,6 +174,50 @@ DOORS: tuple[Door, ...] = (
     command("settings house-reviews", MODERATOR, show=False),
     command("settings time-zone", MODERATOR, zone="berlin"),
     command("settings region", MODERATOR, region="DE"),
+    command("settings late-posts", MODERATOR, hours=12),
+    command("watchthis add", MODERATOR, times="every Friday 18:30", channel=HERE),
+    command("watchthis edit", MODERATOR, schedule="every", line="Hello."),
+    command("watchthis list", MODERATOR),
+    command("watchthis pause", MODERATOR, schedule="every"),
+    command("watchthis resume", MODERATOR, schedule="every"),
+    command("watchthis remove", MODERATOR, schedule="every"),
+    command("watchthis preview", MODERATOR, schedule="every"),
+    command("watchthis post-now", MODERATOR, schedule="every"),
+    command("watchthis history", MODERATOR),
+    command("watchthis queue", MODERATOR, title=BLAME),
+    command("movienight start", MODERATOR, when="in 3 hours"),
+    command("movienight nominate", MEMBER, title=BLAME, night="{night}"),
+    command("movienight show", MEMBER, night="{night}"),
+    command("movienight suggest", MODERATOR, night="{night}"),
+    command("movienight close", MODERATOR, night="{night}"),
+    command("movienight postpone", MODERATOR, when="in 5 hours", night="{night}"),
+    command("movienight cancel", MODERATOR, night="{night}"),
+    press(night_ids.ACT, "mq:mn:show@7b:{night}", MEMBER),
+    press(night_ids.ACT, "mq:mn:nominate@7b:{night}", MEMBER, FORM),
+    press(night_ids.ACT, "mq:mn:vote@7b:{voting}", MEMBER),
+    press(night_ids.ACT, "mq:mn:watched@7b:{begun}", MEMBER),
+    press(night_ids.ACT, "mq:mn:suggest:{night}", MODERATOR),
+    press(night_ids.ACT, "mq:mn:close:{night}", MODERATOR),
+    press(night_ids.ACT, "mq:mn:postpone:{night}", MODERATOR, FORM),
+    press(night_ids.ACT, "mq:mn:cancel:{night}", MODERATOR),
+    press(night_ids.ACT, "mq:mn:off:{night}", MODERATOR),
+    press(night_ids.TAKE, "mq:mn:take:{night}:{title}", MEMBER),
+    press(night_ids.OUT, "mq:mn:out:{night}:{nominated}", MEMBER),
+    choose(night_ids.OUT_MENU, "mq:mn:out:{night}", "{nominated}", MEMBER),
+    choose(night_ids.RANK, "mq:mn:rank:{voting}:0", "{candidate}", MEMBER),
+    press(night_ids.BALLOT, "mq:mn:ballot:{voting}:0", MEMBER),
+    press(night_ids.RATE, "mq:mn:rate:w:{begun}:", MEMBER, PUBLIC),
+    press(night_ids.UNSEE, "mq:mn:unsee:{begun}:", MEMBER, PUBLIC),
+    send(night_ids.SENT_TITLE, "mq:sent:mn:title:{night}", MEMBER, title=BLAME),
+    send(night_ids.SENT_TIME, "mq:sent:mn:time:{night}", MODERATOR, text="in 5 hours"),
+    *(press(schedule_ids.ACT, f"mq:wt:{act}:{{schedule}}", MODERATOR) for act in schedule_ids.Act),
+    press(schedule_ids.LIST, "mq:wt:list:0", MODERATOR),
+    press(schedule_ids.HISTORY, "mq:wt:past:{schedule}:0", MODERATOR),
+    press(schedule_ids.PUT, "mq:wt:put:{schedule}:{title}", MODERATOR),
+    choose(schedule_ids.PICK, "mq:wt:pick", "{schedule}", MODERATOR),
+    choose(schedule_ids.LESS, "mq:wt:less:{schedule}", "line", MODERATOR),
+    choose(schedule_ids.TAKE_OUT, "mq:wt:queue:out", "{queued}", MODERATOR),
+    choose(schedule_ids.MOVE_UP, "mq:wt:queue:up", "{queued}", MODERATOR),
     press(setting_ids.TAKE_AWAY, "mq:set:away:moderators:1", OWNER, PUBLIC),
     press(setting_ids.TAKE_AWAY, "mq:set:away:reviewers:1", OWNER, PUBLIC),
     press(setting_ids.TAKE_AWAY, "mq:set:away:region:DE", MODERATOR, PUBLIC),
@@ -192,6 +252,13 @@ DOORS: tuple[Door, ...] = (
     choose(ids.REVIEWER, "mq:reviewer:{title}", "{ref}", OUTSIDER, PUBLIC),
     press(ids.LIST, "mq:list:0:newest:::", OUTSIDER, PUBLIC),
     press(ids.FORGET, "mq:forget", OUTSIDER, PUBLIC),
+    press(watchlist_ids.SEEN, "mq:seen@7b:{title}", MEMBER),
+    press(watchlist_ids.WANT, "mq:want@7b:{title}", MEMBER),
+    press(watchlist_ids.UNWANT, "mq:unwant:{title}", MEMBER, PUBLIC),
+    press(watchlist_ids.RATE, "mq:rate:w::{title}", MEMBER, PUBLIC),
+    press(watchlist_ids.UNSEE, "mq:unsee:w:{title}", MEMBER, PUBLIC),
+    press(watchlist_ids.LIST, "mq:watchlist:0", MEMBER, PUBLIC),
+    choose(watchlist_ids.TAKE_OUT, "mq:watchlist:out:0", "{title}", MEMBER, PUBLIC),
     press(ids.FORM, "mq:form:{title}", REVIEWER, FORM),
     *(
         door
@@ -253,6 +320,7 @@ DOORS: tuple[Door, ...] = (
     send(import_ids.SENT_OTHER, "mq:sent:imp:AAAAAAAA:other:00000000", MODERATOR, title=BLAME),
     send(import_ids.SENT_ALL, "mq:sent:imp:AAAAAAAA:all", MODERATOR, kind=["film"]),
     press(ids.TRAIL, "mq:trail:0", MODERATOR),
+    press(notice_ids.SCHEDULES, "mq:notices@7b", MODERATOR),
     press(ids.TITLE_EDIT, "mq:own:edit:{title}", MODERATOR),
     choose(ids.TITLE_PARTS, "mq:own:parts:{title}", "themes", MODERATOR, FORM),
     press(ids.TITLE_FORM, "mq:own:form:themes:{title}", MODERATOR, FORM),
@@ -305,6 +373,8 @@ class Making:
             self._stage.guild.id, others_offer, stamp=Stamp(person.id, NOW)
         )
         return {
+            **await self._schedule(person),
+            **await self._nights(person, others),
             "title": BLAME,
             "me": str(person.id),
             "writer": str(others),
@@ -322,6 +392,56 @@ class Making:
             "offer": f"{offer.ref}:{offer.revision}",
             "others_offer": f"{others_offer.ref}:{others_offer.revision}",
             "edit": f"{edit.ref}:{edit.revision}",
+        }
+
+    async def _schedule(self, person: simcord.MemberActor) -> dict[str, str]:
+        """The club's one schedule, and a title in its queue."""
+        stage, schedules = self._stage, self._stage.bot.services.schedules
+        stamp = Stamp(person.id, stage.bot.now())
+        for old in await schedules.of(stage.guild.id):
+            await schedules.remove(stage.guild.id, old.ref, stamp=stamp)
+        made = await schedules.add(
+            Schedule(stage.guild.id, stage.channel.id, "30 18 * * 5", "UTC", Pool(), stamp)
+        )
+        for old_title in await schedules.queue(stage.guild.id):
+            await schedules.take_back(stage.guild.id, old_title.queued.ref, stamp=stamp)
+        title = await stage.bot.services.titles.get(stage.guild.id, OTHER)
+        assert title is not None
+        queued = await schedules.put_first(stage.guild.id, title, stamp=stamp)
+        return {"schedule": str(made.ref), "queued": str(queued.ref)}
+
+    async def _nights(self, person: simcord.MemberActor, host: int) -> dict[str, str]:
+        """Nights of somebody else's: one that takes nominations, one in the vote, one begun."""
+        stage, nights = self._stage, self._stage.bot.services.movie_nights
+        await rest(stage)  # nothing changes by itself
+        now, club = stage.bot.now(), stage.guild.id
+        for old in await nights.open_of(club):
+            await nights.cancel(club, old.ref, stamp=Stamp(host, now))
+        first, second = [
+            title
+            for key in (OTHER, THIRD)
+            if (title := await stage.bot.services.titles.get(club, key)) is not None
+        ]
+
+        async def started(begin: datetime) -> int:
+            plan = NightPlan(club, stage.channel.id, "UTC", begin + timedelta(hours=9), each=2)
+            made = await nights.start(plan, stamp=Stamp(host, begin))
+            await nights.nominate(club, made.ref, first, stamp=Stamp(person.id, begin))
+            return made.ref
+
+        begun = await started(now - timedelta(hours=10))
+        early = Stamp(host, now - timedelta(hours=9))
+        await nights.close_nominations(club, begun, stamp=early)
+        night, voting = await started(now), await started(now)
+        for ref in (night, voting):
+            await nights.nominate(club, ref, second, stamp=Stamp(host, now))
+        await nights.close_nominations(club, voting, stamp=Stamp(host, now))
+        return {
+            "night": str(night),
+            "voting": str(voting),
+            "begun": str(begun),
+            "nominated": str((await nights.get(club, night)).numbers[0]),
+            "candidate": str((await nights.get(club, voting)).numbers[0]),
         }
 
     async def _offer(self, writer: int) -> Draft:
@@ -352,6 +472,7 @@ async def through(
         name: value.format(**made) if isinstance(value, str) else value
         for name, value in door.options.items()
     }
+    options = {name: at.channel if value == HERE else value for name, value in options.items()}
     match door.way:
         case Way.COMMAND:
             return await person.slash(at.channel, door.name, **options)

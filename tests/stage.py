@@ -249,11 +249,24 @@ def check_message(data: Payload) -> None:
     if "title" in data:
         assert len(data["title"]) <= 45
         assert 1 <= len(data["components"]) <= 5
+        return
+    assert data.get("allowed_mentions", {}).get("parse") == [], "may ping"
+    if "poll" in data:
+        check_poll(data)
     else:
         assert data.get("flags", 0) & 1 << 15, "not sent as Components V2"
         assert not data.get("content")
         assert not data.get("embeds")
-        assert data.get("allowed_mentions", {}).get("parse") == [], "may ping"
+
+
+def check_poll(data: Payload) -> None:
+    """Limits of a message with a poll, which Components V2 can't hold: resources/poll."""
+    poll = data["poll"]
+    assert len(data.get("content") or "") <= 2_000
+    assert 1 <= len(poll["question"]["text"]) <= 300
+    assert 1 <= len(poll["answers"]) <= 10
+    assert all(1 <= len(answer["poll_media"]["text"]) <= 55 for answer in poll["answers"])
+    assert 1 <= poll["duration"] <= 32 * 24
 
 
 def _check_part(part: Component) -> None:

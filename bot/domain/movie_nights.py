@@ -188,12 +188,13 @@ def timetable(plan: NightPlan, now: datetime) -> tuple[datetime, datetime]:
     """Until when members nominate, and until when they vote. Raises UnfitNight.
 
     By default the vote ends three hours before the start, or when a third of the time is left where
-    that is later; nominations end at half of the time until then.
+    that is later; nominations end at half of the time until then, or near it at the hour of the
+    start, when people are awake.
     """
     _check_start(plan.starts, now)
     time = plan.starts - now
     vote_until = plan.vote_until or _whole(plan.starts - min(VOTE_BEFORE, time / 3))
-    nominate_until = plan.nominate_until or _whole(now + (vote_until - now) / 2)
+    nominate_until = plan.nominate_until or _halfway(plan.starts, now, vote_until)
     if nominate_until < now + SHORTEST:
         raise UnfitNight("Nominations would be over at once. Let them go on for five minutes.")
     if vote_until < nominate_until + SHORTEST:
@@ -205,6 +206,16 @@ def timetable(plan: NightPlan, now: datetime) -> tuple[datetime, datetime]:
     ):
         raise UnfitNight("A poll can last 32 days at most. Let nominations end later.")
     return nominate_until, vote_until
+
+
+def _halfway(starts: datetime, now: datetime, vote_until: datetime) -> datetime:
+    """About half of the time until the vote ends: whole days before the start, if there are any."""
+    half = (vote_until - now) / 2
+    day = timedelta(days=1)
+    evening = starts - round((starts - now - half) / day) * day
+    if now + half / 2 <= evening <= vote_until - half / 2:
+        return evening
+    return _whole(now + half)
 
 
 def _check_start(starts: datetime, now: datetime) -> None:

@@ -82,7 +82,7 @@ async def keep_new(transaction: Transaction, turn: Turn, *, most: int) -> MovieN
         f"INSERT INTO movie_nights ({_VALUES}) SELECT {_PLACES} WHERE"  # noqa: S608 - constants
         " (SELECT count(*) FROM movie_nights WHERE club_id = ?"
         " AND state NOT IN ('over', 'cancelled')) < ? RETURNING night_id",
-        (*_values(night), night.club, most),
+        (*night_values(night), night.club, most),
     )
     if not rows:
         return None
@@ -97,7 +97,7 @@ async def write(transaction: Transaction, floor: Floor, turn: Turn, *, at: datet
     if after != before:
         await transaction.fetch(
             f"UPDATE movie_nights SET ({_VALUES}) = ({_PLACES}) WHERE night_id = ?",  # noqa: S608 - constants
-            (*_values(replace(after, version=before.version + 1)), before.ref),
+            (*night_values(replace(after, version=before.version + 1)), before.ref),
         )
         await _keep_nominations(transaction, before, after)
     if turn.ballot is not None:
@@ -200,7 +200,8 @@ async def _owe(
     )
 
 
-def _values(night: MovieNight) -> tuple[object, ...]:
+def night_values(night: MovieNight) -> tuple[object, ...]:
+    """What a row has after its number, in the order of `NIGHT_COLUMNS`."""
     return (
         *(night.club, night.channel, night.voice, night.place, night.host, night.role),
         *(night.line, night.zone, seconds(night.starts), seconds(night.nominate_until)),

@@ -13,12 +13,24 @@ from discord import app_commands
 
 from bot.app import Marquee
 from bot.config import STARTER
+from bot.domain.deliveries import mark as mark_of
 from bot.domain.drafts import Draft
 from bot.domain.own_titles import Part
 from bot.domain.reviews import Reviewer, ReviewSort, Verdict
+from bot.domain.spoilers import Progress
+from bot.domain.tallies import Before
 from bot.domain.titles import Kind, Name, NameType, Title
 from bot.services.versions import Pile
-from cogs.ui import ids, import_ids, offer_ids, setting_ids
+from cogs.ui import (
+    ids,
+    import_ids,
+    night_ids,
+    notice_ids,
+    offer_ids,
+    schedule_ids,
+    setting_ids,
+    watchlist_ids,
+)
 from tests.stage import Stage
 
 # https://discord.com/developers/docs/interactions/application-commands
@@ -143,8 +155,12 @@ def every_id() -> Iterator[tuple[str, str]]:
     yield from ids_of_reviews()
     yield from ids_of_drafts()
     yield from ids_of_imports()
+    yield from ids_of_schedules()
+    yield from ids_of_watchlists()
+    yield from ids_of_nights()
     yield ids.FORGET, ids.FORGET
     yield ids.TRAIL, ids.trail(10**18 - 1)
+    yield notice_ids.SCHEDULES, notice_ids.schedules(10**18 - 1)
     for command in ("moderators", "reviewers", "channel", "audit"):
         yield setting_ids.TAKE_AWAY, setting_ids.take_away(command, 2**64 - 1)
     yield setting_ids.TAKE_AWAY, setting_ids.take_away("region", "DE")
@@ -229,6 +245,51 @@ def ids_of_imports() -> Iterator[tuple[str, str]]:
     yield import_ids.SENT_ADD, import_ids.sent_add(token, question)
     yield import_ids.SENT_OTHER, import_ids.sent_other(token, question)
     yield import_ids.SENT_ALL, import_ids.sent_all(token)
+
+
+def ids_of_watchlists() -> Iterator[tuple[str, str]]:
+    """Those on posts for ever, and those on the private answers to them."""
+    longest = Before(Progress(9_999, 9_999, 9_999), wanted=True)
+    for key in (*KEYS, "k" * 72):
+        for mark in ("", mark_of(2**63 - 1), watchlist_ids.HERE):
+            yield watchlist_ids.SEEN, watchlist_ids.seen(key, mark)
+            yield watchlist_ids.WANT, watchlist_ids.add(key, mark)
+        yield watchlist_ids.UNWANT, watchlist_ids.take_out(key)
+        for before in (Before(), longest):
+            yield watchlist_ids.UNSEE, watchlist_ids.unsee(before, key)
+            yield from ((watchlist_ids.RATE, watchlist_ids.rate(v, before, key)) for v in Verdict)
+    yield watchlist_ids.LIST, watchlist_ids.watchlist(999)
+    yield watchlist_ids.TAKE_OUT, watchlist_ids.menu(999)
+
+
+def ids_of_nights() -> Iterator[tuple[str, str]]:
+    """Those on a movie night's cards for ever, and those on the private answers to them."""
+    night, longest = 10**15 - 1, Before(Progress(9_999, 9_999, 9_999), wanted=True)
+    for mark in ("", mark_of(2**63 - 1)):
+        yield from ((night_ids.ACT, night_ids.act(act, night, mark)) for act in night_ids.Act)
+    yield from ((night_ids.TAKE, night_ids.take(night, key)) for key in (*KEYS, "k" * 72))
+    yield night_ids.OUT, night_ids.out(night, night)
+    yield night_ids.OUT_MENU, night_ids.out_menu(night)
+    yield night_ids.RANK, night_ids.rank(night, 24)
+    yield night_ids.BALLOT, night_ids.ballot(night, 24)
+    for before in (Before(), longest):
+        yield night_ids.UNSEE, night_ids.unsee(night, before)
+        yield from ((night_ids.RATE, night_ids.rate(v, night, before)) for v in Verdict)
+    yield night_ids.SENT_TITLE, night_ids.sent_title(night)
+    yield night_ids.SENT_TIME, night_ids.sent_time(night)
+
+
+def ids_of_schedules() -> Iterator[tuple[str, str]]:
+    """Those that carry a schedule, its past, or its queue."""
+    latest = 10**15 - 1
+    yield from ((schedule_ids.ACT, schedule_ids.act(act, latest)) for act in schedule_ids.Act)
+    yield schedule_ids.LESS, schedule_ids.less(latest)
+    yield schedule_ids.LIST, schedule_ids.listing(999)
+    yield schedule_ids.PICK, schedule_ids.PICK
+    yield schedule_ids.HISTORY, schedule_ids.history(latest, latest)
+    yield schedule_ids.TAKE_OUT, schedule_ids.TAKE_OUT
+    yield schedule_ids.MOVE_UP, schedule_ids.MOVE_UP
+    yield from ((schedule_ids.PUT, schedule_ids.put_first(latest, key)) for key in KEYS)
 
 
 async def test_every_custom_id_fits_and_leads_to_one_button(stage: Stage) -> None:

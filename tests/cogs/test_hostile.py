@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from bot.domain.reviews import Aspect, Reviewer
 from bot.errors import ClubError
-from tests.doors import DOORS, Way
+from tests.cogs.scheduling import kept as schedule
+from tests.doors import DOORS, HERE, Way
 from tests.stage import BLAME, Stage, seen, string_options
 
 HIDDEN = "xanthippe"
@@ -51,7 +52,8 @@ def needed_beside(stage: Stage, command: str, option: str) -> dict[str, Any]:
     known = next(one for one in stage.bot.tree.walk_commands() if one.qualified_name == command)
     assert isinstance(known, app_commands.Command)
     wanted = [o.name for o in known.parameters if o.required or o.name == "title"]
-    return {name: usual[name] for name in wanted if name != option}
+    needed = {name: usual[name] for name in wanted if name != option}
+    return {name: stage.channel if value == HERE else value for name, value in needed.items()}
 
 
 async def type_everywhere(stage: Stage, typed: str) -> None:
@@ -64,7 +66,7 @@ async def type_everywhere(stage: Stage, typed: str) -> None:
             assert told.text.strip(), (command, option)
             assert "Something broke" not in told.text, (command, option)
             assert HIDDEN not in told.unveiled
-        if option != "name":  # of a new title: there is nothing to offer
+        if option not in {"name", "line", "where"}:  # one's own words: there is nothing to offer
             offered = await stage.moderator.autocomplete(stage.channel, command, option, typed)
             assert len(offered) <= 25
 
@@ -72,6 +74,7 @@ async def type_everywhere(stage: Stage, typed: str) -> None:
 @pytest.mark.parametrize("typed", TEXTS.values(), ids=TEXTS)
 async def test_whatever_is_typed_into_any_option_gets_one_answer(stage: Stage, typed: str) -> None:
     await stage.decide(offers=True, moderators_channel=stage.channel.id)
+    await schedule(stage)
     # Of two that aren't the asker's own, neither is meant by what is typed as a title.
     kept, _ = [
         await stage.publish(reviewer=writer, opening=f"It is ||{HIDDEN}||.", aspects=())

@@ -102,8 +102,8 @@ async def test_posts_that_were_skipped_are_told_in_one_message_grouped_by_schedu
         f" <t:{last}:f>: {LATE}."
     )
     assert second == (
-        f"- The post of <t:{only}:f>, **every day at 09:00** in {place}, was skipped: Discord"
-        " could not be reached in time."
+        f"- The post of <t:{only}:f>, **every day at 09:00** in {place}, was skipped: Marquee"
+        " was not running, or Discord could not be reached, until it was too late."
     )
     await gather(carrying)
     assert len(told(stage, mods)) == 1

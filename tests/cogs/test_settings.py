@@ -31,6 +31,7 @@ EVERY_COMMAND = [
     "house-reviews",
     "time-zone",
     "region",
+    "late-posts",
 ]
 
 
@@ -83,7 +84,7 @@ async def test_all_that_holds_is_shown_in_one_look_each_with_its_command(stage: 
     assert [line.rpartition("/settings ")[2] for line in lines[1:]] == [
         f"{command}`" for command in EVERY_COMMAND
     ]
-    for words in ("tagged", "shown", "none", "UTC", "everywhere", "not taken"):
+    for words in ("tagged", "shown", "none", "UTC", "everywhere", "not taken", "6 hours"):
         assert words in told.text
 
 
@@ -97,6 +98,7 @@ async def test_what_was_chosen_is_shown(stage: Stage) -> None:
         audit_channel=log.id,
         time_zone="Asia/Kolkata",
         region="JP",
+        grace_hours=1,
         offers=True,
         house_reviews=False,
         spoiler_policy=SpoilerPolicy.WITHHOLD,
@@ -112,6 +114,7 @@ async def test_what_was_chosen_is_shown(stage: Stage) -> None:
         "Japan",
         "members may offer reviews",
         "hidden",
+        "up to **1 hour** late",
         "withheld",
     ):
         assert words in told.text
@@ -146,6 +149,7 @@ async def test_every_change_says_what_changed_from_what_to_what_and_how_to_undo_
         ("house-reviews", {"show": False}, "hidden", "shown", "show:` True", "hidden"),
         ("time-zone", {"zone": "tokyo"}, "Asia/Tokyo", "UTC", "zone:` UTC", "Asia/Tokyo"),
         ("region", {"region": "japan"}, "Japan", "everywhere", "", "Japan"),
+        ("late-posts", {"hours": 24}, "24 hours", "6 hours", "hours:` 6", "24 hours"),
     ]
     assert [change[0] for change in changes] == EVERY_COMMAND
     for command, options, now, before, undo, detail in changes:
@@ -167,6 +171,7 @@ async def test_every_change_says_what_changed_from_what_to_what_and_how_to_undo_
         time_zone="Asia/Tokyo",
         region="JP",
         offers=True,
+        grace_hours=24,
     )
 
 
@@ -234,6 +239,7 @@ async def test_settings_that_belong_together_stand_apart_from_others(stage: Stag
         ["channel", "audit", "offers"],
         ["spoilers", "house-reviews"],
         ["time-zone", "region"],
+        ["late-posts"],
     ]
 
 

@@ -22,6 +22,8 @@ COMMANDS = {
     "manage review import",
     "manage review remove",
     "manage title edit",
+    "movienight nominate",
+    "watchthis queue",
 }
 
 
@@ -40,7 +42,7 @@ async def test_the_facts_of_blame_are_told(stage: Stage) -> None:
         "From the manga Blame! by Tsutomu Nihei",
     ):
         assert told in card.text
-    assert set(card.buttons) == {"Read the review", "Similar"}
+    assert set(card.buttons) == {"Read the review", "Similar", "Seen it", "Add to watchlist"}
 
 
 @pytest.mark.parametrize("key", [BLAME, EVANGELION, GHOST, "marquee:monster-2004"])
@@ -84,7 +86,8 @@ async def test_the_buttons_open_private_cards(stage: Stage) -> None:
 
 
 async def test_a_title_without_a_review_has_no_button_to_one(stage: Stage) -> None:
-    assert set((await stage.slash("title", title="stalker")).buttons) == {"Similar"}
+    buttons = (await stage.slash("title", title="stalker")).buttons
+    assert set(buttons) == {"Similar", "Seen it", "Add to watchlist"}
 
 
 @pytest.mark.parametrize("command", ["review", "title", "similar"])

@@ -59,9 +59,10 @@ def night(after: timedelta = 4 * DAY, **more: object) -> MovieNight:
         (HOUR, timedelta(minutes=20), timedelta(minutes=40)),
         (4 * HOUR, timedelta(minutes=80), timedelta(minutes=160)),
         (9 * HOUR, 3 * HOUR, 6 * HOUR),
-        (4 * DAY, timedelta(hours=46, minutes=30), 93 * HOUR),
-        (28 * DAY, timedelta(hours=334, minutes=30), 669 * HOUR),
-        (60 * DAY, timedelta(hours=718, minutes=30), 1437 * HOUR),
+        (75 * HOUR, 27 * HOUR, 72 * HOUR),
+        (4 * DAY, 2 * DAY, 93 * HOUR),
+        (28 * DAY, 14 * DAY, 669 * HOUR),
+        (60 * DAY, 30 * DAY, 1437 * HOUR),
     ],
 )
 def test_steps_get_times_of_their_own(

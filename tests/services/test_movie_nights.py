@@ -380,7 +380,8 @@ async def test_a_vote_that_was_given_up_before_anybody_looked_is_posted_anew(wor
     assert world.said == ALL[:2]
     assert (await world.night()).vote_until == back + HOUR
     assert await world.troubles() == [
-        "The vote could not be posted: Discord could not be reached in time."
+        "The vote could not be posted: Marquee was not running, or Discord could not be reached,"
+        " until it was too late."
     ]
 
 
