@@ -16,6 +16,10 @@ from bot.services.restores import Restores
 from bot.store.clubs import open_clubs
 
 FAULTS_SHOWN = 50
+_MOVED = (
+    "Roles and channels were another server's: choose those of this one in /settings. Schedules are"
+    " paused: choose a channel for each with /watchthis edit, then type /watchthis resume."
+)
 
 
 def import_club(settings: Settings, path: Path, *, club: int | None, dry: bool) -> int:
@@ -53,7 +57,7 @@ async def _import(settings: Settings, path: Path, club: int | None, *, dry: bool
             ) from error
     print(_report(there.ident, restored, dry=dry))
     if there.moved:
-        print("Roles and channels were another server's: choose those of this one in /settings.")
+        print(_MOVED)
 
 
 def _content(path: Path) -> bytes:
@@ -77,9 +81,7 @@ def _report(club: int, restored: Restored, *, dry: bool) -> str:
         (
             heading,
             f"  settings  {', '.join(restored.settings) or 'as they were'}",
-            f"  titles    {_counts(restored.titles)}",
-            f"  reviews   {_counts(restored.reviews)}",
-            f"  drafts    {_counts(restored.drafts)}",
+            *(f"  {name:<9} {_counts(tally)}" for name, tally in restored.tallies.items()),
         )
     )
 

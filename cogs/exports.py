@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @app_commands.command(name="export", extras={"private": True})
 async def export(interaction: Interaction) -> None:
-    """Get all that the club owns as a file: reviews with every version, titles, settings"""
+    """Get all that the club owns as a file: all versions of reviews, titles, settings, schedules"""
     await require(interaction, Standing.MODERATOR)
     club, now = club_of(interaction), datetime.now(UTC)
     name = file_name(interaction.guild.name if interaction.guild else "", now=now)

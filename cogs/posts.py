@@ -22,11 +22,17 @@ class WatchThis:
         if isinstance(posting, Drop):
             return posting
         schedule, guild = posting.schedule, bot.get_guild(delivery.club)
+        place = bot.get_channel(delivery.channel)
+        # A club's file can name any channel, and only the club's own are its to write in.
+        if place is not None and _club_of(place) != delivery.club:
+            return Drop.CHANNEL_GONE
         role = schedule.role
         # A server that is out of order has no roles here.
         known = guild if guild is not None and not guild.unavailable else None
-        if role is not None and known is not None and known.get_role(role) is None:
-            return Drop.ROLE_GONE
+        if role is not None and known is not None:
+            found = known.get_role(role)
+            if found is None or found.is_default():
+                return Drop.ROLE_GONE
         view = post_card(
             Post(
                 posting.reading,
@@ -46,6 +52,12 @@ class WatchThis:
 
     async def arrived(self, bot: Marquee, delivery: Delivery, message: int) -> None:
         """Nothing follows: whatever stands below a post needs no more than the post."""
+
+
+def _club_of(place: object) -> int | None:
+    """The server of a channel or a thread; None for a talk between two."""
+    guild = getattr(place, "guild", None)
+    return guild.id if guild is not None else None
 
 
 async def setup(bot: Marquee) -> None:

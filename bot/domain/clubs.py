@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, replace
 
 from bot.domain.audit import Stamp
 from bot.domain.drafts import Draft
+from bot.domain.programmes import NOTHING, Programme
 from bot.domain.reviews import Review, Reviewer
 from bot.domain.settings import ClubSettings
 
@@ -104,6 +105,7 @@ class Club:
     titles: tuple[KeptTitle, ...] = ()
     reviews: tuple[KeptReview, ...] = ()
     drafts: tuple[KeptDraft, ...] = ()
+    programme: Programme = NOTHING
     moved: bool = False
 
     def to(self, ident: int) -> Club:
@@ -111,7 +113,8 @@ class Club:
         if ident == self.ident:
             return self
         drafts = tuple(replace(kept, channel=None, message=None) for kept in self.drafts)
-        return replace(self, ident=ident, drafts=drafts, moved=True)
+        programme = self.programme.elsewhere()
+        return replace(self, ident=ident, drafts=drafts, programme=programme, moved=True)
 
     def settings_over(self, present: ClubSettings) -> ClubSettings:
         """Its choices where `present` holds now; a server keeps its own roles and channels."""
@@ -143,11 +146,28 @@ class Restored:
     titles: Tally
     reviews: Tally
     drafts: Tally
+    schedules: Tally = Tally()
+    posts: Tally = Tally()
+    queue: Tally = Tally()
+    nights: Tally = Tally()
+
+    @property
+    def tallies(self) -> Mapping[str, Tally]:
+        """What became of each kind of thing, by what it is called."""
+        return {
+            "titles": self.titles,
+            "reviews": self.reviews,
+            "drafts": self.drafts,
+            "schedules": self.schedules,
+            "posts": self.posts,
+            "queue": self.queue,
+            "nights": self.nights,
+        }
 
     @property
     def changes(self) -> bool:
         """Whether anything is other than before."""
-        tallies = (self.titles, self.reviews, self.drafts)
+        tallies = self.tallies.values()
         return bool(self.settings) or any(tally.added or tally.changed for tally in tallies)
 
 

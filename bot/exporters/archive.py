@@ -15,6 +15,7 @@ from bot.domain.clubs import (
     KeptReview,
     KeptTitle,
 )
+from bot.domain.programmes import NOTHING, KeptPost, Programme
 from bot.domain.settings import ClubSettings
 from bot.domain.titles import TitleBrief
 from bot.exporters.documents import (
@@ -26,6 +27,14 @@ from bot.exporters.documents import (
 from bot.exporters.file_names import FileNames, slug
 from bot.exporters.json_stream import JsonList, JsonStream
 from bot.exporters.markdown import review_markdown
+from bot.exporters.programmes import (
+    SCHEDULE_COLUMNS,
+    night_document,
+    post_document,
+    queued_document,
+    schedule_document,
+    schedule_row,
+)
 from bot.exporters.rows import ReviewRow
 from bot.exporters.tables import (
     REVIEW_COLUMNS,
@@ -44,27 +53,37 @@ _WHAT_IS_WHAT = """\
 All that a film club owns in Marquee.
 
 club.json     everything: settings, titles, reviews with every earlier version, removed reviews
-              that can still be restored, and drafts. To put the club back, or to move it:
+              that can still be restored, drafts, schedules, what they posted and skipped, titles
+              that are to be posted first, and movie nights that are over. To put the club back, or
+              to move it:
                   python -m bot import club THIS-FILE.zip
 reviews.csv   the reviews that stand now, for a spreadsheet. A cell that begins with = + - @ or '
               has a ' before it, so that the spreadsheet doesn't run it
 titles.csv    the club's own titles, in short
 settings.csv  what the club chose
+schedules.csv when posts are made, where, and what they choose from
 reviews/      each review as Markdown, its fields between the lines of ---
 
 club.json, reviews.csv and the files in reviews/ can each be imported again by themselves. What is
 hidden in a review stands between || and ||: whoever opens these files sees it.
 
-Not in here: what members told the bot about themselves (that is theirs: /privacy), and the record
-of who did what (that belongs to the installation: it is in its club.db).
+A schedule that is put back posts from then on: never what was due before, and no title that was
+posted already while there are others. In another server it is paused until it has a channel there:
+/watchthis edit, then /watchthis resume.
+
+Not in here: what members told the bot about themselves, their watchlists and their ratings, who
+hosted a movie night, nominated, voted or watched (those are theirs: /privacy), movie nights that
+are not over, a post that is about to be made, and the record of who did what (that belongs to the
+installation: it is in its club.db).
 """
 
 
 class ClubArchive:
     """A zip that is being written. Blocking: for a thread.
 
-    `begin` it, give it the reviews, then the removed ones, then the drafts. As soon as it is more
-    than `most` bytes, `alone` is so: only `club.json` goes in, which is everything.
+    `begin` it, give it the reviews, then the removed ones, then the drafts and the programme, then
+    the posts. As soon as it is more than `most` bytes, `alone` is so: only `club.json` goes in,
+    which is everything.
     """
 
     def __init__(
@@ -125,12 +144,25 @@ class ClubArchive:
         """More of the reviews that are removed, and can still be restored."""
         self._list.add(review_document(one, titles.get(one.review.title_key)) for one in reviews)
 
-    def finish(self, drafts: Sequence[KeptDraft]) -> None:
-        """What comes after the reviews. Then the zip is whole."""
+    def end_removed(self, drafts: Sequence[KeptDraft], programme: Programme = NOTHING) -> None:
+        """What comes after the reviews; from here on come posts, which `programme` has none of."""
         self._list.end()
         self._club.member("drafts", [draft_document(kept) for kept in drafts])
-        # Posts on a schedule come here once there are any.
-        self._club.member("schedules", [])
+        self._club.member("schedules", [schedule_document(one) for one in programme.schedules])
+        self._club.member("queue", [queued_document(one) for one in programme.queue])
+        self._club.member("nights", [night_document(one) for one in programme.nights])
+        self._list = self._club.begin_list("posts")
+        if not self.alone:
+            rows = [schedule_row(one) for one in programme.schedules if one.removed is None]
+            self._add_table("schedules.csv", SCHEDULE_COLUMNS, rows)
+
+    def add_posts(self, posts: Iterable[KeptPost]) -> None:
+        """More of what was posted and skipped."""
+        self._list.add(map(post_document, posts))
+
+    def finish(self) -> None:
+        """Nothing else comes. Then the zip is whole."""
+        self._list.end()
         self._club.end()
         if not self.alone:
             add_file(self._archive, "reviews.csv", self._table_text)

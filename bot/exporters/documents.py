@@ -41,11 +41,11 @@ def _setting(value: object) -> object:
 def title_document(kept: KeptTitle) -> Json:
     """A club's own title: the document as it is kept (null: withdrawn), and its past."""
     earlier = [
-        {"version": one.version, **_stamped(one.saved), "document": one.document}
+        {"version": one.version, **stamped(one.saved), "document": one.document}
         for one in kept.earlier
     ]
-    history = {"version": kept.version, **_stamped(kept.saved), "earlier": earlier}
-    return {"key": kept.key, "document": kept.document, "history": _valued(history)}
+    history = {"version": kept.version, **stamped(kept.saved), "earlier": earlier}
+    return {"key": kept.key, "document": kept.document, "history": valued(history)}
 
 
 def review_document(kept: KeptReview, title: TitleBrief | None) -> Json:
@@ -53,33 +53,33 @@ def review_document(kept: KeptReview, title: TitleBrief | None) -> Json:
     history = {
         "number": str(kept.number),
         "version": kept.version,
-        **_stamped(kept.saved),
+        **stamped(kept.saved),
         "origin": kept.origin,
-        **_stamped(kept.removed, "removed"),
+        **stamped(kept.removed, "removed"),
         "earlier": [_earlier(one) for one in kept.earlier],
     }
     review = kept.review
     return {
-        **_valued({"key": review.title_key, **_about(title), **_reviewer(review.reviewer)}),
+        **valued({"key": review.title_key, **_about(title), **_reviewer(review.reviewer)}),
         **_text(review),
-        "history": _valued(history),
+        "history": valued(history),
     }
 
 
 def _earlier(one: EarlierText) -> Json:
-    stamps = {**_stamped(one.saved), **_stamped(one.replaced, "replaced")}
+    stamps = {**stamped(one.saved), **stamped(one.replaced, "replaced")}
     return {"version": one.version, **stamps, **_text(one.review)}
 
 
 def _text(review: Review) -> Json:
     """What a review says."""
-    return _valued(
+    return valued(
         {
             "verdict": review.verdict.value,
             "rating": review.rating,
             "spoilers": review.spoiler_level.value,
             "blurb": review.blurb,
-            "written": _time(review.written),
+            "written": time_text(review.written),
             "opening": review.opening,
             "aspects": [{"name": one.name, "text": one.text} for one in review.aspects],
         }
@@ -89,7 +89,7 @@ def _text(review: Review) -> Json:
 def draft_document(kept: KeptDraft) -> Json:
     """A draft to the letter, and where its offer stands."""
     draft = kept.draft
-    return _valued(
+    return valued(
         {
             "number": str(draft.ref),
             "key": draft.title_key,
@@ -100,15 +100,15 @@ def draft_document(kept: KeptDraft) -> Json:
             "rating": draft.rating,
             "spoilers": draft.spoiler_level.value,
             "blurb": draft.blurb,
-            "written": _time(draft.written),
+            "written": time_text(draft.written),
             "text": draft.text,
             "expected": draft.expected,
             "state": draft.state.value,
             "note": draft.note,
             "origin": kept.origin,
-            "saved": _time(draft.saved),
-            "channel_id": _id(kept.channel),
-            "message_id": _id(kept.message),
+            "saved": time_text(draft.saved),
+            "channel_id": id_text(kept.channel),
+            "message_id": id_text(kept.message),
         }
     )
 
@@ -120,23 +120,26 @@ def _about(title: TitleBrief | None) -> Json:
 
 
 def _reviewer(reviewer: Reviewer) -> Json:
-    return {"reviewer": reviewer.name, "reviewer_id": _id(reviewer.member)}
+    return {"reviewer": reviewer.name, "reviewer_id": id_text(reviewer.member)}
 
 
-def _stamped(stamp: Stamp | None, deed: str = "saved") -> Json:
+def stamped(stamp: Stamp | None, deed: str = "saved") -> Json:
     """`saved` and `saved_by`, or another deed, None where it was never done."""
     if stamp is None:
         return {}
-    return {deed: _time(stamp.at), f"{deed}_by": str(stamp.member)}
+    return {deed: time_text(stamp.at), f"{deed}_by": str(stamp.member)}
 
 
-def _id(ident: int | None) -> str | None:
+def id_text(ident: int | None) -> str | None:
+    """An id as text."""
     return None if ident is None else str(ident)
 
 
-def _time(moment: datetime | None) -> str | None:
+def time_text(moment: datetime | None) -> str | None:
+    """A moment in UTC."""
     return None if moment is None else moment.astimezone(UTC).isoformat()
 
 
-def _valued(document: Json) -> Json:
+def valued(document: Json) -> Json:
+    """`document` without the fields that have no value."""
     return {name: value for name, value in document.items() if value not in (None, "", [])}

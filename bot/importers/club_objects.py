@@ -13,6 +13,8 @@ from bot.importers.fields import shown
 WordT = TypeVar("WordT", bound=StrEnum)
 
 LARGEST_ID = 2**63 - 1  # what a column of a store holds
+LARGEST_COUNT = 10**9
+"""Of anything that is counted: far more than any that we keep."""
 LONGEST_TEXT = 100_000
 """Characters: far more than any text that we keep."""
 
@@ -37,6 +39,10 @@ class Fields:
         """Nothing else may be there: it would be lost without a word."""
         for name in self._left:
             raise Wrong(f"No field is called “{shown(self._path + name)}”.")
+
+    def says(self, name: str) -> bool:
+        """Whether anything stands there."""
+        return self._left.get(name) is not None
 
     def value(self, name: str) -> object:
         """Whatever stands there; None where nothing does."""

@@ -81,7 +81,7 @@ def _region(fields: Fields) -> str | None:
 
 def read_title(fields: Fields, check: TitleCheck) -> KeptTitle:
     """A club's own title and its past."""
-    key = _key(fields)
+    key = read_key(fields)
 
     def document(of: Fields) -> Document | None:
         value = of.value("document")
@@ -98,11 +98,11 @@ def read_title(fields: Fields, check: TitleCheck) -> KeptTitle:
     now, history = document(fields), fields.within("history")
     fields.end()
     version = history.number("version", least=1, most=MOST_VERSIONS)
-    saved = _stamp(history, "saved")
+    saved = read_stamp(history, "saved")
     earlier: list[EarlierDocument] = []
     for one in history.objects("earlier"):
         number = _earlier_number(one, version, [past.version for past in earlier[-1:]])
-        earlier.append(EarlierDocument(number, document(one), _stamp(one, "saved")))
+        earlier.append(EarlierDocument(number, document(one), read_stamp(one, "saved")))
         one.end()
     history.end()
     return KeptTitle(key, version, now, saved, tuple(earlier))
@@ -110,7 +110,7 @@ def read_title(fields: Fields, check: TitleCheck) -> KeptTitle:
 
 def read_review(fields: Fields, *, removed: bool) -> KeptReview:
     """A review and its past; of a removed one, also who removed it and when."""
-    key = _key(fields)
+    key = read_key(fields)
     for told in ("title", "year", "kind"):
         fields.value(told)
     review = _said(fields, key, _reviewer(fields))
@@ -118,12 +118,12 @@ def read_review(fields: Fields, *, removed: bool) -> KeptReview:
     fields.end()
     version = history.number("version", least=1, most=MOST_VERSIONS)
     kept = KeptReview(
-        number=_number(history),
+        number=read_number(history),
         version=version,
         review=review,
-        saved=_stamp(history, "saved"),
+        saved=read_stamp(history, "saved"),
         origin=history.text("origin", longest=_ORIGIN_LENGTH),
-        removed=_stamp(history, "removed") if removed else None,
+        removed=read_stamp(history, "removed") if removed else None,
         earlier=_earlier(history, review, version),
     )
     history.end()
@@ -134,7 +134,7 @@ def _earlier(history: Fields, now: Review, version: int) -> tuple[EarlierText, .
     found: list[EarlierText] = []
     for one in history.objects("earlier"):
         number = _earlier_number(one, version, [past.version for past in found[-1:]])
-        saved, replaced = _stamp(one, "saved"), _stamp(one, "replaced")
+        saved, replaced = read_stamp(one, "saved"), read_stamp(one, "replaced")
         found.append(EarlierText(number, _said(one, now.title_key, now.reviewer), saved, replaced))
         one.end()
     return tuple(found)
@@ -155,9 +155,9 @@ def _said(fields: Fields, key: str, reviewer: Reviewer) -> Review:
         ref="c0",
         title_key=key,
         reviewer=reviewer,
-        verdict=_needed(fields, "verdict", fields.word("verdict", Verdict)),
+        verdict=needed(fields, "verdict", fields.word("verdict", Verdict)),
         blurb=fields.text("blurb"),
-        spoiler_level=_needed(fields, "spoilers", fields.word("spoilers", SpoilerLevel)),
+        spoiler_level=needed(fields, "spoilers", fields.word("spoilers", SpoilerLevel)),
         opening=fields.text("opening"),
         aspects=tuple(aspects),
         written=_time(fields, "written"),
@@ -172,20 +172,20 @@ def _said(fields: Fields, key: str, reviewer: Reviewer) -> Review:
 def read_draft(fields: Fields) -> KeptDraft:
     """A draft to the letter: nobody checked it yet, and nobody has to."""
     draft = Draft(
-        title_key=_key(fields, needed=False),
+        title_key=read_key(fields, needed=False),
         typed_title=fields.text("typed_title"),
-        owner=_needed(fields, "owner_id", fields.ident("owner_id", least=0)),
+        owner=needed(fields, "owner_id", fields.ident("owner_id", least=0)),
         reviewer=_reviewer(fields),
         verdict=fields.word("verdict", Verdict),
         blurb=fields.text("blurb"),
-        spoiler_level=_needed(fields, "spoilers", fields.word("spoilers", SpoilerLevel)),
+        spoiler_level=needed(fields, "spoilers", fields.word("spoilers", SpoilerLevel)),
         text=fields.text("text"),
         rating=fields.text("rating"),
         written=fields.time("written"),
         expected=fields.number("expected", least=0, most=MOST_VERSIONS),
-        state=_needed(fields, "state", fields.word("state", DraftState)),
+        state=needed(fields, "state", fields.word("state", DraftState)),
         note=fields.text("note"),
-        ref=_number(fields),
+        ref=read_number(fields),
         saved=_time(fields, "saved"),
     )
     origin = fields.text("origin", longest=_ORIGIN_LENGTH)
@@ -198,29 +198,33 @@ def _reviewer(fields: Fields) -> Reviewer:
     return Reviewer(fields.text("reviewer", longest=NAME_LENGTH), fields.ident("reviewer_id"))
 
 
-def _key(fields: Fields, *, needed: bool = True) -> str:
+def read_key(fields: Fields, *, needed: bool = True) -> str:
+    """A title's key."""
     key = fields.text("key")
     if not _KEY.fullmatch(key) and (key or needed):
         raise fields.fault("key", "a title's key like marquee:blame-2017")
     return key
 
 
-def _number(fields: Fields) -> int:
-    number = fields.ident("number") or 0
+def read_number(fields: Fields, name: str = "number") -> int:
+    """The number of a row; 0 where nothing is said."""
+    number = fields.ident(name) or 0
     if number > _LARGEST_NUMBER:
-        raise fields.fault("number", f"at most {_LARGEST_NUMBER}")
+        raise fields.fault(name, f"at most {_LARGEST_NUMBER}")
     return number
 
 
-def _stamp(fields: Fields, deed: str) -> Stamp:
-    return _needed(fields, deed, fields.stamp(deed))
+def read_stamp(fields: Fields, deed: str) -> Stamp:
+    """Who did it and when, which must be there."""
+    return needed(fields, deed, fields.stamp(deed))
 
 
 def _time(fields: Fields, name: str) -> datetime:
-    return _needed(fields, name, fields.time(name))
+    return needed(fields, name, fields.time(name))
 
 
-def _needed(fields: Fields, name: str, found: PartT | None) -> PartT:
+def needed(fields: Fields, name: str, found: PartT | None) -> PartT:
+    """What was found, which must be there."""
     if found is None:
         raise fields.fault(name, "there")
     return found

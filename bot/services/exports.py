@@ -81,7 +81,7 @@ class Exports:
             async with self._store.snapshot(club) as snapshot:
                 with club_archive(file, most=most) as archive:
                     await self._fill(archive, club, snapshot)
-                    await _in_thread(archive.finish, await snapshot.drafts())
+                    await _in_thread(archive.finish)
                     return archive.alone
         finally:
             self._making.discard(club)
@@ -96,6 +96,10 @@ class Exports:
         await _in_thread(archive.end_reviews)
         async for some in snapshot.reviews(removed=True):
             await _in_thread(archive.add_removed, some, await self._named(some, own))
+        drafts, programme = await snapshot.drafts(), await snapshot.programme()
+        await _in_thread(archive.end_removed, drafts, programme)
+        async for posts in snapshot.posts():
+            await _in_thread(archive.add_posts, posts)
 
     async def _named(
         self, reviews: Sequence[KeptReview], own: Mapping[str, TitleBrief]

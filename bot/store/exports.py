@@ -18,17 +18,20 @@ from bot.domain.clubs import (
     KeptTitle,
     Restored,
 )
+from bot.domain.programmes import KeptPost, Programme
 from bot.domain.reviews import Review
 from bot.domain.settings import ClubSettings
 from bot.sqlite import Row
 from bot.store.database import Database, Transaction
 from bot.store.drafts import DRAFT_COLUMNS, draft_of_row
+from bot.store.programmes import post_numbers, posts_of, programme_of
 from bot.store.restores import document_of, restore
 from bot.store.reviews import REVIEW_COLUMNS, review_of
 from bot.store.settings import settings_of
 
 AT_ONCE = 25
 """Reviews that are in memory at a time, with all their versions."""
+POSTS_AT_ONCE = 500
 _VERSION_COLUMNS = (
     "version, verdict, blurb, spoiler_level, opening, aspects, written, rating, saved_by, saved,"
     " replaced_by, replaced"
@@ -45,7 +48,10 @@ class Exports:
         """Every club that owns anything, by id."""
         rows = await self._database.fetch(
             "SELECT club_id FROM clubs UNION SELECT club_id FROM reviews"
-            " UNION SELECT club_id FROM club_titles UNION SELECT club_id FROM drafts ORDER BY 1"
+            " UNION SELECT club_id FROM club_titles UNION SELECT club_id FROM drafts"
+            " UNION SELECT club_id FROM schedules UNION SELECT club_id FROM occurrences"
+            " UNION SELECT club_id FROM queued_titles UNION SELECT club_id FROM movie_nights"
+            " ORDER BY 1"
         )
         return [int(row[0]) for row in rows]
 
@@ -129,6 +135,16 @@ class Snapshot:
             (self._club,),
         )
         return [KeptDraft(draft_of_row(row[3:]), row[0], row[1], row[2]) for row in rows]
+
+    async def programme(self) -> Programme:
+        """Its schedules, what is put first, and movie nights that are over; no posts."""
+        return await programme_of(self._moment, self._club)
+
+    async def posts(self) -> AsyncIterator[Sequence[KeptPost]]:
+        """What was posted and skipped, some at a time, by when it was due."""
+        numbers = await post_numbers(self._moment, self._club)
+        for start in range(0, len(numbers), POSTS_AT_ONCE):
+            yield await posts_of(self._moment, numbers[start : start + POSTS_AT_ONCE])
 
 
 def _kept(row: Row, past: Sequence[Row]) -> KeptReview:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from bot.domain.audit import Stamp
 from bot.domain.clubs import Club, KeptReview, Tally, review_identity
@@ -33,7 +33,18 @@ _KEEP_PRESENT = (
 )
 # Numbers count from 1, and the ids of buttons have room for no more than 12 digits.
 _HIGHEST_NUMBER = 10**10
-_NUMBERS = {"reviews": "review_id", "drafts": "draft_id"}
+Numbered: TypeAlias = Literal[
+    "reviews", "drafts", "schedules", "occurrences", "deliveries", "movie_nights", "nominations"
+]
+_NUMBERS: Mapping[Numbered, str] = {
+    "reviews": "review_id",
+    "drafts": "draft_id",
+    "schedules": "schedule_id",
+    "occurrences": "occurrence_id",
+    "deliveries": "delivery_id",
+    "movie_nights": "night_id",
+    "nominations": "nomination_id",
+}
 
 
 async def restore_reviews(transaction: Transaction, club: Club, stamp: Stamp) -> Tally:
@@ -115,11 +126,15 @@ async def _add(transaction: Transaction, club: int, reviews: Sequence[KeptReview
 
 
 async def free_numbers(
-    transaction: Transaction, table: Literal["reviews", "drafts"], wanted: Sequence[int]
+    transaction: Transaction,
+    table: Numbered,
+    wanted: Sequence[int],
+    *,
+    besides: Collection[int] = (),
 ) -> list[int]:
     """A row number for each of `wanted`: the same, or a new one where that is taken or made up.
 
-    Messages that were posted name reviews and drafts by it.
+    Messages that were posted name things by it. Those of `besides` are taken as well.
     """
     column = _NUMBERS[table]
     # Those that were erased keep their numbers as well.
@@ -130,7 +145,7 @@ async def free_numbers(
         f"SELECT {column} FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))",  # noqa: S608 - constants
         (json.dumps(list(wanted)),),
     )
-    taken = {0, *(row[0] for row in rows)}
+    taken = {0, *besides, *(row[0] for row in rows)}
     taken |= {number for number in wanted if number > _HIGHEST_NUMBER}
     highest = max((int(highest), *(number for number in wanted if number not in taken)))
     found: list[int] = []

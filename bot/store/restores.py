@@ -11,6 +11,8 @@ from bot.store.audit import record
 from bot.store.database import Database, Transaction
 from bot.store.drafts import DRAFT_COLUMNS, draft_of_row
 from bot.store.own_titles import WITHDRAWN, check_room
+from bot.store.restored_nights import restore_nights
+from bot.store.restored_programmes import restore_posts, restore_queue, restore_schedules
 from bot.store.restored_reviews import free_numbers, restore_reviews
 from bot.store.settings import keep_settings, settings_of
 
@@ -40,7 +42,7 @@ class _DryRun(Exception):  # noqa: N818 - it is no error, it undoes what was tri
 async def restore(database: Database, club: Club, *, stamp: Stamp, dry: bool) -> Restored:
     """Put `club` back, all of it or nothing. `dry` finds out what that would do.
 
-    Raises NoRoomError.
+    Raises NoRoomError and TooManySchedulesError.
     """
     try:
         async with database.transaction() as transaction:
@@ -62,11 +64,17 @@ async def _restore(transaction: Transaction, club: Club, stamp: Stamp) -> Restor
     settings = changed_settings(present, chosen)
     if settings:
         await keep_settings(transaction, club.ident, chosen)
+    schedules, numbers = await restore_schedules(transaction, club, stamp)
     restored = Restored(
         settings=settings,
         titles=await _titles(transaction, club, stamp),
         reviews=await restore_reviews(transaction, club, stamp),
         drafts=await _drafts(transaction, club),
+        schedules=schedules,
+        # What was posted here already waits no longer, and what the file tells is no news to that.
+        queue=await restore_queue(transaction, club, numbers),
+        posts=await restore_posts(transaction, club, numbers),
+        nights=await restore_nights(transaction, club),
     )
     if restored.changes:
         await record(transaction, AuditEntry(club.ident, stamp, Deed.CLUB_RESTORED))

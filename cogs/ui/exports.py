@@ -7,8 +7,8 @@ from discord import ui
 from bot.domain.clubs import CLUB_FILE
 
 _EVERYTHING = (
-    "Reviews with every version, titles, settings and drafts: as JSON, as tables, and each review"
-    " as Markdown."
+    "Reviews with every version, titles, settings, drafts, schedules with what they posted, and"
+    " movie nights that are over: as JSON, as tables, and each review as Markdown."
 )
 _ALONE = (
     f"Everything is in `{CLUB_FILE}`. Tables and Markdown would have made the file too large for"

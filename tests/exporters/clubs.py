@@ -18,6 +18,7 @@ from bot.domain.drafts import Draft, DraftState, checked
 from bot.domain.reviews import Aspect, Review, Reviewer, Verdict
 from bot.domain.settings import ClubSettings
 from bot.domain.spoilers import SpoilerLevel, SpoilerPolicy
+from tests.exporters.programmes import a_programme
 
 CLUB = 987_654_321_012_345_678
 OTHER_CLUB = 987_654_321_012_345_679
@@ -35,6 +36,7 @@ SETTINGS = ClubSettings(
     time_zone="Asia/Kolkata",
     region="DE",
     offers=True,
+    grace_hours=24,
 )
 HARD = [
     '=HYPERLINK("http://evil.example","click")',
@@ -175,4 +177,5 @@ def everything() -> Club:
         ),
         reviews=(long, *guests, removed),
         drafts=tuple(KeptDraft(draft, "origin", 77, 88 + draft.ref) for draft in drafts),
+        programme=a_programme(),
     )

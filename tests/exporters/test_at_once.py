@@ -64,7 +64,8 @@ def test_what_passes_the_limit_on_the_way_goes_on_as_club_json_alone() -> None:
             assert archive.alone
             assert file.tell() < 3_000
             archive.end_reviews()
-            archive.finish(())
+            archive.end_removed(())
+            archive.finish()
         file.seek(0)
         with ZipFile(BytesIO(file.read())) as made:
             assert made.namelist() == ["README.txt", CLUB_FILE]

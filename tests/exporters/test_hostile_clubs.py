@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 
 from bot.domain.clubs import CLUB_FILE, Club
 from bot.domain.documents import decode
+from bot.domain.programmes import Programme
+from bot.domain.settings import ClubSettings
 from bot.importers.clubs import read_club
-from bot.services.restores import checked_title
+from bot.services.restores import CHECKS
 from tests.domain.hostile import EXAMPLES
-from tests.exporters.clubs import everything
+from tests.exporters.clubs import BLAME, REDLINE, everything
 from tests.exporters.conftest import Opener, Place
 
 Json = dict[str, Any]
@@ -103,7 +105,7 @@ def changed(document: Json, data: st.DataObject) -> Json:
 
 async def taken(content: bytes, opened: Place) -> bool:
     """Whether `content` is taken, as a new club, which then is what the file said."""
-    found = read_club(content, file="club.json", check_title=checked_title)
+    found = read_club(content, file="club.json", checks=CHECKS)
     if not isinstance(found, Club):
         assert found
         assert all(str(fault.place).startswith("club.json:") for fault in found)
@@ -121,7 +123,25 @@ def bare(club: Club) -> tuple[object, ...]:
     """A club without the numbers that another one may have had first, in no order."""
     reviews = [repr(replace(kept, number=0)) for kept in club.reviews]
     drafts = [repr(replace(kept, draft=replace(kept.draft, ref=0))) for kept in club.drafts]
-    return (club.settings, sorted(map(repr, club.titles)), sorted(reviews), sorted(drafts))
+    return (
+        club.settings,
+        sorted(map(repr, club.titles)),
+        sorted(reviews),
+        sorted(drafts),
+        *bare_programme(club.programme),
+    )
+
+
+def bare_programme(programme: Programme) -> tuple[object, ...]:
+    """A programme without its numbers; the queue is in its order."""
+    orders = {one.ref: repr(replace(one, ref=0)) for one in programme.schedules}
+    posts = [(orders.get(one.schedule), repr(replace(one, schedule=0))) for one in programme.posts]
+    queue = [
+        (one.schedule and orders[one.schedule], repr(replace(one, schedule=0)))
+        for one in programme.queue
+    ]
+    nights = [repr(replace(one, ref=0)) for one in programme.nights]
+    return (sorted(orders.values()), sorted(posts, key=repr), queue, sorted(nights))
 
 
 @hard
@@ -154,7 +174,7 @@ def test_a_zip_with_bytes_changed_is_read_or_refused(data: st.DataObject, zipped
     for _ in range(data.draw(st.integers(1, 3))):
         start = data.draw(st.integers(0, len(content) - 1))
         content[start] = data.draw(st.integers(0, 255))
-    assert read_club(bytes(content), file="club.zip", check_title=checked_title)
+    assert read_club(bytes(content), file="club.zip", checks=CHECKS)
 
 
 @pytest.fixture
@@ -198,6 +218,15 @@ def put(path: str, value: object) -> Any:
     return change
 
 
+def many(document: Json, count: int, **changes: object) -> None:
+    """Add so many schedules to a file, each with a cron expression of its own."""
+    one = document["schedules"][0]
+    document["schedules"] += [
+        one | {"number": str(number), "cron": f"{number % 60} {number % 24} * * *"} | changes
+        for number in range(100, 100 + count)
+    ]
+
+
 FAULTY = {
     "it has no “format”": lambda document: document.pop("format"),
     "it has no “version”": lambda document: document.pop("version"),
@@ -210,6 +239,9 @@ FAULTY = {
     "“house_reviews” must be true or false": put("settings.house_reviews", "yes"),
     "“moderator_role” must be an id": put("settings.moderator_role", 12),
     "“time_zone” must be a time zone": put("settings.time_zone", "../../etc/passwd"),
+    "“time_zone” must be a time zone like": put("settings.time_zone", "right/Europe/Berlin"),
+    "“grace_hours” must be a whole number from 1 to 72": put("settings.grace_hours", 73),
+    "“grace_hours” must be a whole number from 1": put("settings.grace_hours", "6"),
     "“region” must be two capital letters": put("settings.region", "Germany"),
     "No field is called “colour”": put("settings.colour", "red"),
     "“document” must be a title. “kind” must be": put("titles.1.document.kind", "book"),
@@ -233,7 +265,60 @@ FAULTY = {
     "This is there twice": lambda document: document["reviews"].append(document["reviews"][0]),
     "“state” must be one of": put("drafts.0.state", "lost"),
     "“owner_id” must be there": put("drafts.0.owner_id", None),
-    "This Marquee knows no schedules": put("schedules", [{"cron": "0 20 * * 5"}]),
+    "“cron” must be a cron expression like": put("schedules.0.cron", "every Friday 20:00"),
+    "That day never comes": put("schedules.0.cron", "0 20 31 FEB *"),
+    "at least an hour apart": put("schedules.0.cron", "*/5 * * * *"),
+    "“cron” must be text": put("schedules.0.cron", ["0 20 * * 5"]),
+    "“cron” must be at most 200": put("schedules.0.cron", "1," * 200 + "1 * * * *"),
+    "“zone” must be a time zone": put("schedules.0.zone", "../../etc/localtime"),
+    "“zone” must be a time zone like": put("schedules.0.zone", "Mars/Olympus"),
+    "“line” must be at most 300": put("schedules.0.line", "a" * 301),
+    "“line” must be without marks of spoilers": put("schedules.0.line", "||He dies.||"),
+    "“thread” must be true or false": put("schedules.0.thread", 1),
+    "“number” must be there": put("schedules.0.number", None),
+    "“number” must be an id": put("schedules.0.number", "0"),
+    "“channel_id” must be there, unless": put("schedules.0.channel_id", None),
+    "“channel_id” must be an id": put("schedules.0.channel_id", "../1"),
+    "“version” must be a whole number from 1": put("schedules.0.version", 10**9),
+    "“saved” must be there": put("schedules.0.saved", None),
+    "“paused” must be there": put("schedules.2.paused", None),
+    "“paused_why” must be one of channel_gone": put("schedules.2.paused_why", "bored"),
+    "“pool.verdict” must be one of Must watch": put("schedules.0.pool.verdict", "best"),
+    "“pool.kind” must be one of film": put("schedules.0.pool.kind", "book"),
+    "“pool.themes” must be a list of at most": put("schedules.0.pool.themes", ["a"] * 4),
+    "“pool.themes” must be a list of texts": put("schedules.0.pool.themes", [3]),
+    "“pool.max_minutes” must be a whole number from 1": put("schedules.0.pool.max_minutes", -1),
+    "No field is called “pool.colour”": put("schedules.0.pool.colour", "red"),
+    "pool must be an object": put("schedules.0.pool", None),
+    "No field is called “next_due”": put("schedules.0.next_due", "2020-01-01"),
+    "“due” must be there": put("posts.0.due", None),
+    "“due” must be a time": put("posts.0.due", 12),
+    "“schedule” must be there": put("posts.0.schedule", None),
+    "“schedule” must be at most": put("posts.0.schedule", "9" * 18),
+    "“key” must be there": put("posts.0.key", None),
+    "“message_id” must be there with": put("posts.0.channel_id", None),
+    "“skipped” must be one of late, followed, empty": put("posts.3.skipped", "lazy"),
+    "Just one of “posted”, “skipped” and": put("posts.3.posted", "2026-01-01"),
+    "Just one of “posted”, “skipped” and “dropped”": put("posts.3.skipped", None),
+    "“dropped” must be one of": put("posts.5.dropped", "waiting"),
+    "No schedule in this file has the number 8.": put("queue.0.schedule", "8"),
+    "“queued_by” must be there": put("queue.0.queued_by", None),
+    "“ballot” must be one of poll, ranked": put("nights.0.ballot", "dice"),
+    "“each” must be a whole number from 1 to 5": put("nights.0.each", 6),
+    "“place” must be at most 100": put("nights.0.place", "a" * 101),
+    "“result” must be there, unless": put("nights.0.result", None),
+    "“result.winner” must be one of the nominations": put("nights.0.result.winner", "a:b"),
+    "“result.how” must be one of majority": put("nights.0.result.how", "luck"),
+    "“result.rounds[0].votes” must be counts": put("nights.0.result.rounds.0.votes", {"a:b": 1}),
+    "“result.rounds[1].votes” must be whole": put("nights.0.result.rounds.1.votes", {BLAME: True}),
+    "“result.rounds[0].out” must be a list": put("nights.0.result.rounds.0.out", [[]]),
+    "“nominations[1].key” must be nominated once": put("nights.0.nominations.1.key", REDLINE),
+    "“cancelled” must be one of by_hand": put("nights.1.cancelled", "rain"),
+    "“minutes” must be a whole number from 1": put("nights.0.minutes", 0),
+    "No field is called “state”": put("nights.0.state", "voting"),
+    "No field is called “event_id”": put("nights.0.event_id", "5"),
+    "A club has at most 25 schedules": lambda document: many(document, 10_000),
+    "No club has removed so many": lambda document: many(document, 10_000, removed="2026-01-01"),
 }
 
 
@@ -248,6 +333,15 @@ async def test_a_fault_is_told_with_its_place_and_nothing_is_written(
     assert words in told
     line = int(told.split(":")[1])
     assert 1 <= line <= content.count(b"\n") + 1
+
+
+async def test_a_file_from_before_posts_could_be_late_gets_what_clubs_start_with(
+    sound: bytes, place: Place
+) -> None:
+    document = json.loads(sound)
+    assert document["settings"].pop("grace_hours") == 24
+    club = await place.read(json.dumps(document).encode())
+    assert club.settings.grace_hours == ClubSettings().grace_hours
 
 
 async def test_every_faulty_review_is_told_at_once(sound: bytes, place: Place) -> None:

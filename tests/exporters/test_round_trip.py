@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import fields, replace
 from io import BytesIO
@@ -14,9 +15,14 @@ from zipfile import ZipFile
 import pytest
 
 from bot.config import MIGRATIONS
+from bot.domain.audit import Stamp
 from bot.domain.clubs import Club, KeptReview, Tally
 from bot.domain.drafts import Draft
+from bot.domain.movie_nights import MovieNight, Nomination
+from bot.domain.occurrences import QueuedTitle
+from bot.domain.programmes import KeptPost
 from bot.domain.reviews import Review, Reviewer
+from bot.domain.schedules import Pool, Schedule
 from bot.domain.settings import ClubSettings
 from bot.errors import StoreError
 from bot.store.migrations import migrate
@@ -52,6 +58,32 @@ COLUMNS = {
     },
     "club_titles": {"club_id", "title_key", "version", "document", "saved_by", "saved"},
     "club_title_versions": {"club_id", "title_key", "version", "document", "saved_by", "saved"},
+    "schedules": {
+        *("schedule_id", "club_id", "channel_id", "cron", "zone", "pool", "role_id", "line"),
+        *("thread", "version", "saved_by", "saved", "paused", "paused_why", "removed"),
+        *("removed_by", "used_up"),
+        "next_due",  # of no use elsewhere
+    },
+    "occurrences": {
+        *("occurrence_id", "schedule_id", "club_id", "due", "title_key", "why", "late"),
+        "skipped",
+        "delivery_id",  # what became of it: `posted` or `dropped`
+    },
+    "queued_titles": {
+        *("queued_id", "club_id", "schedule_id", "title_key", "place", "member_id", "at"),
+        "occurrence_id",  # what is on its way waits again
+    },
+    "movie_nights": {
+        *("night_id", "club_id", "channel_id", "voice_id", "place", "role_id", "line", "zone"),
+        *("starts", "nominate_until", "vote_until", "ballot", "each", "pool", "state", "winner"),
+        *("minutes", "result", "cancelled", "version", "saved"),
+        "host_id",  # a member's
+        *("next_step", "counting", "event_id"),  # of no use when it is over
+    },
+    "nominations": {
+        *("nomination_id", "night_id", "title_key", "why", "at"),
+        "member_id",  # a member's
+    },
 }
 
 
@@ -82,6 +114,7 @@ async def test_what_comes_back_is_all_that_there_was(place: Place) -> None:
     written = {kept.number: kept.review.written for kept in club.reviews}
     assert {kept.number: kept for kept in back.reviews} == {k.number: k for k in club.reviews}
     assert {kept.number: kept.review.written for kept in back.reviews} == written
+    assert back.programme == club.programme
 
 
 async def test_the_club_file_alone_is_enough(open_place: Opener) -> None:
@@ -274,10 +307,36 @@ def test_the_sample_fills_in_every_choice_and_every_part_of_a_draft() -> None:
         assert values != {getattr(empty, part.name)}, part.name
 
 
+def test_the_sample_fills_in_every_part_of_a_programme() -> None:
+    programme = everything().programme
+    stamp = Stamp(0, NOW)
+    start = Schedule(0, 0, "", "", Pool(), stamp)
+    night = MovieNight(0, 0, 0, "", NOW, NOW, NOW, NOW)
+    # What only the place where it runs has.
+    elsewhere = {"club", "next_due", "next_step", "host", "event", "counting", "member"}
+    kinds: list[tuple[object, Sequence[object]]] = [
+        (start, programme.schedules),
+        (Pool(), [one.pool for one in programme.schedules]),
+        (KeptPost(0, NOW), programme.posts),
+        (QueuedTitle(0, "", 0, NOW, ref=0), [replace(one, ref=1) for one in programme.queue]),
+        (night, programme.nights),
+        (Nomination("", NOW), programme.nights[0].nominations),
+    ]
+    for empty, found in kinds:
+        for name in {part.name for part in fields(empty)} - elsewhere:  # type: ignore[arg-type]
+            values = {getattr(one, name) for one in found}
+            assert values - {getattr(empty, name)}, (type(empty), name)
+
+
 def test_every_table_is_exported_or_is_none_of_the_clubs(tables: dict[str, set[str]]) -> None:
     # What members told the bot is theirs; the trail of deeds and the facts are the installation's,
     # and how an offer ended is for the buttons below it. SQLite counts what it numbered itself.
     others = {"progress", "audit", "facts", "offer_outcomes", "offer_edits", "sqlite_sequence"}
+    # What members want to watch and think of it is theirs, too; what is owed to channels and was
+    # told there is the installation's.
+    others |= {"watchlists", "ratings", "deliveries", "notices"}
+    # What members did in movie nights is theirs; where their messages are is the installation's.
+    others |= {"ballots", "attendances", "night_parts"}
     assert set(tables) - others == set(COLUMNS)
 
 

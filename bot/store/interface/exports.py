@@ -8,7 +8,12 @@ from typing import Protocol
 
 from bot.domain.audit import Stamp
 from bot.domain.clubs import Club, KeptDraft, KeptReview, KeptTitle, Restored
+from bot.domain.programmes import KeptPost, Programme
 from bot.domain.settings import ClubSettings
+
+
+class TooManySchedulesError(Exception):
+    """The club would have more schedules than a club can have. Nothing was changed."""
 
 
 class ClubSnapshot(Protocol):
@@ -26,6 +31,12 @@ class ClubSnapshot(Protocol):
     async def drafts(self) -> Sequence[KeptDraft]:
         """Its drafts, by title and writer."""
 
+    async def programme(self) -> Programme:
+        """Its schedules, what is put first, and movie nights that are over; no posts."""
+
+    def posts(self) -> AsyncIterator[Sequence[KeptPost]]:
+        """What was posted and skipped, some at a time, by when it was due."""
+
 
 class ExportStore(Protocol):
     """Whole clubs."""
@@ -40,5 +51,7 @@ class ExportStore(Protocol):
         """Put a club back, all of it or nothing. `dry` finds out what that would do.
 
         What is there already stays; where a text differs, the one that is put back comes on top,
-        and the one that was there is kept as an earlier version. Raises NoRoomError.
+        and the one that was there is kept as an earlier version. Schedules that stand, and what was
+        posted, stay as they are. Nothing is sent by this: a schedule that is put back is due when
+        its `next_due` says. Raises NoRoomError and TooManySchedulesError.
         """
