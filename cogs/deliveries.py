@@ -39,6 +39,8 @@ FIRST_PATIENCE = 60.0
 """Seconds that the first ones wait for the gateway, which tells of the servers."""
 LAST_PATIENCE = 2.0
 """Seconds in which those under way may end at shut-down. What doesn't is found out later."""
+ORDINARY_WAIT = timedelta(seconds=31)
+"""A channel's ordinary limit is over sooner: the library waits for that by itself."""
 THROTTLED, BREATH = 10, 30.0
 """After so many limits in a row it may be the bot that is limited: then all waits for so long."""
 
@@ -54,7 +56,7 @@ class Deliverer(Rounds):
         self._holder = uuid.uuid4().hex
         self._deliverables: dict[Kind, Deliverable] = {}
         self._known: dict[int, Known] = {}
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._under_way: dict[asyncio.Task[None], int] = {}
         self._begins: float | None = None
         self._held_until = 0.0
         self._throttled = 0
@@ -76,10 +78,14 @@ class Deliverer(Rounds):
             claimed = await self._bot.services.deliveries.claim(
                 self._holder, now=claimed_at.by_wall, most=room
             )
+            carried = set(self._under_way.values())
             for delivery in claimed:
-                task = asyncio.create_task(self._carry(delivery, claimed_at))
-                self._under_way.add(task)
-                task.add_done_callback(self._under_way.discard)
+                # A clock that was set ends leases before their time: what this process carries
+                # still is found out when the new one ends.
+                if delivery.ref not in carried:
+                    task = asyncio.create_task(self._carry(delivery, claimed_at))
+                    self._under_way[task] = delivery.ref
+                    task.add_done_callback(self._under_way.pop)
             if len(claimed) < room:
                 return
 
@@ -154,7 +160,8 @@ class Deliverer(Rounds):
             self._throttled = 0
             log.warning("Discord takes nothing from Marquee for some %d seconds.", seconds)
             self._held_until = asyncio.get_running_loop().time() + seconds
-        too_late = later.throttled and delivery.too_late(self._bot.now() + later.after)
+        slow = later.throttled and later.after > ORDINARY_WAIT
+        too_late = slow and delivery.too_late(self._bot.now() + later.after)
         if too_late and not later.whole and later.sure and later.clear:
             return Drop.SLOW_MODE
         return later

@@ -41,7 +41,8 @@ async def find(bot: Marquee, delivery: Delivery, since: datetime) -> Look:
     `since` is when the first attempt began that may have brought it. Raises UnreadableError, and
     whatever else the library raises.
     """
-    oldest = since - CLOCKS_APART
+    # A clock that was years ahead when it began is not, if it was set since.
+    oldest = min(since, bot.now()) - CLOCKS_APART
     before: int | None = None
     for _ in range(LONGEST_READ // PAGE):
         page = await bot.http.logs_from(delivery.channel, PAGE, before=before)

@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from bot.answers import Pressable
 from bot.replies import Interaction, Manner, notice, reply, update
+from cogs.night_boards import touch
 from cogs.ui import ids
 from cogs.ui.members import privacy_card, remembered
 from cogs.ui.words import number
@@ -54,7 +55,11 @@ class Forget(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.FORGET):
 
     async def pressed(self, interaction: Interaction) -> None:
         """Erase, and say how much."""
-        gone = await interaction.client.services.members.forget(interaction.user.id)
+        bot, member = interaction.client, interaction.user.id
+        nights = await bot.services.members.nights_telling_of(member)
+        gone = await bot.services.members.forget(member)
+        for night in nights:
+            touch(bot, night)
         await update(interaction, notice(f"Erased: {number(gone, 'record')}."))
 
 

@@ -46,6 +46,25 @@ async def check_place(interaction: Interaction, wanted: Wanted) -> None:
         _check_role(interaction, guild, place, wanted)
 
 
+def check_ping(interaction: Interaction, channel: int, role: int | None) -> None:
+    """Raises ClubError for one who may not ping the role where it would be pinged for them."""
+    guild, asker = interaction.guild, interaction.user
+    found = guild.get_role(role or 0) if guild is not None else None
+    if guild is None or found is None or found.mentionable:
+        return
+    place = guild.get_channel_or_thread(channel)
+    if isinstance(place, discord.Thread):
+        place = place.parent
+    if isinstance(asker, discord.Member):
+        rights = asker.guild_permissions if place is None else place.permissions_for(asker)
+        if rights.mention_everyone:
+            return
+    raise ClubError(
+        f"It pings “{found.name}”, which you may not, so I won't for you. Take the role away first,"
+        " with the menu below /watchthis edit, or ask somebody with the right “Mention Everyone”."
+    )
+
+
 async def _fetched(guild: discord.Guild, channel: int) -> Place:
     """A channel that is in no cache: an archived thread, or one that Marquee can't see."""
     try:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import discord
 from discord.ext import commands
 
 from bot.replies import UNREACHABLE
+from bot.services.pace import Pace
 from cogs.delivery_pace import on_the_wire
 from cogs.rounds import Rounds
 
@@ -40,14 +42,21 @@ class Presence(Rounds):
     async def go_round(self) -> None:
         """Find the clubs that removed Marquee while nobody heard of it."""
         on_the_wire()
-        for club in await self._bot.services.presence.counting_on_us():
-            if self._is_ours(club) and self._bot.get_guild(club) is None and await self._gone(club):
+        # Laid out anew each time that they are asked for.
+        shards = frozenset(self._bot.shards)
+        clubs = await self._bot.services.presence.counting_on_us()
+        async for club in Pace().through(clubs):
+            if (
+                self._is_ours(club, shards)
+                and self._bot.get_guild(club) is None
+                and await self._gone(club)
+            ):
                 await self._removed(club)
 
-    def _is_ours(self, club: int) -> bool:
+    def _is_ours(self, club: int, shards: Collection[int]) -> bool:
         """Whether this process would hear of it."""
         count = self._bot.shard_count or 1
-        return (club >> 22) % count in self._bot.shards
+        return (club >> 22) % count in shards
 
     async def _gone(self, club: int) -> bool:
         """Whether Discord itself says so: one that is merely missing here is asked for."""

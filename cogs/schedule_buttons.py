@@ -14,10 +14,11 @@ from bot.domain.permissions import Standing
 from bot.domain.schedules import Schedule
 from bot.replies import Interaction, reply
 from cogs.doors import club_of, require
-from cogs.postable import Wanted, check_place
+from cogs.postable import Wanted, check_ping, check_place
 from cogs.reading import menu_of, show_privately
 from cogs.schedule_options import channel_names
 from cogs.ui import schedule_ids as ids
+from cogs.ui.notices import Told
 from cogs.ui.posts import Post
 from cogs.ui.schedule_ids import Act, Less
 from cogs.ui.schedule_lists import list_page
@@ -81,10 +82,16 @@ async def show_preview(interaction: Interaction, schedule: Schedule) -> None:
 
 
 async def show_list(interaction: Interaction, page: int) -> None:
-    """Show a page of the club's schedules."""
-    schedules = list(await interaction.client.services.schedules.of(club_of(interaction)))
-    names = channel_names(interaction, schedules)
-    await show_privately(interaction, list_page(schedules, names, page))
+    """Show a page of the club's schedules, and what its moderators weren't told."""
+    services, club = interaction.client.services, club_of(interaction)
+    schedules = list(await services.schedules.of(club))
+    removed = list(await services.schedules.of(club, removed=True))
+    names = channel_names(interaction, schedules + removed)
+    notices = await services.notices.untold(club, now=interaction.client.now())
+    untold = Told(notices, {schedule.ref: schedule for schedule in schedules})
+    await show_privately(
+        interaction, list_page(schedules, names, page, untold=untold, removed=removed)
+    )
 
 
 async def pause(interaction: Interaction, ref: int) -> None:
@@ -122,6 +129,7 @@ async def post_now(interaction: Interaction, ref: int) -> None:
     schedules, club = interaction.client.services.schedules, club_of(interaction)
     found = await schedules.get(club, ref)
     await check_place(interaction, Wanted(found.channel, found.thread, found.role))
+    check_ping(interaction, found.channel, found.role)
     await schedules.post_now(club, ref, stamp=stamp_of(interaction))
     told = f"A post is on its way to <#{found.channel}>."
     await show_schedule(interaction, await schedules.get(club, ref), told)
@@ -208,6 +216,25 @@ class PickSchedule(Pressable, ui.DynamicItem[ui.Select[Any]], template=ids.PICK)
         """Show the schedule that was chosen."""
         await require(interaction, Standing.MODERATOR)
         await open_one(interaction, int(self.item.values[0]))
+
+
+class BringBack(Pressable, ui.DynamicItem[ui.Select[Any]], template=ids.BRING_BACK):
+    """The menu that brings one of the removed schedules back."""
+
+    def __init__(self, menu: ui.Select[Any]) -> None:
+        super().__init__(menu)
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction[Any], item: ui.Item[Any], _match: re.Match[str], /
+    ) -> BringBack:
+        """The menu."""
+        return cls(menu_of(item))
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Bring back the schedule that was chosen."""
+        await require(interaction, Standing.MODERATOR)
+        await undo(interaction, int(self.item.values[0]))
 
 
 class TakeLess(Pressable, ui.DynamicItem[ui.Select[Any]], template=ids.LESS):

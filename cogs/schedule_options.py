@@ -11,6 +11,7 @@ import discord
 from discord import app_commands
 
 from bot.answers import Choices, choices
+from bot.domain.permissions import Standing
 from bot.domain.reviews import Verdict
 from bot.domain.schedules import MOST_THEMES, Pool, Schedule
 from bot.domain.titles import Kind
@@ -18,7 +19,7 @@ from bot.errors import Choice, ClubError
 from bot.replies import Interaction
 from bot.services.timetables import checked_cadence, offered_cadences
 from cogs.channels import Place
-from cogs.doors import CHOICES, club_of, offered
+from cogs.doors import CHOICES, club_of, offered, standing_of
 from cogs.ui import schedule_ids as ids
 from cogs.ui.schedule_lists import NO_SCHEDULE
 from cogs.ui.schedules import label_of
@@ -160,6 +161,9 @@ async def find_schedule(interaction: Interaction, typed: str) -> Schedule:
 @choices
 async def offer_schedules(interaction: Interaction, typed: str) -> Choices:
     """Schedules for what is typed so far; their number is what is sent."""
+    # Their labels name channels that not everybody sees.
+    if await standing_of(interaction) < Standing.MODERATOR:
+        return []
     known = await labelled(interaction)
     return offered(((label, str(one.ref)) for label, one in known), typed)
 

@@ -16,7 +16,7 @@ from cogs import schedule_buttons as does
 from cogs.channels import Place, WritablePlace
 from cogs.doors import club_of, require
 from cogs.groups import hang
-from cogs.postable import Wanted, check_place
+from cogs.postable import Wanted, check_ping, check_place
 from cogs.schedule_options import (
     ALL,
     REVIEWED,
@@ -151,9 +151,16 @@ async def _edited(interaction: Interaction, asked: Asked, found: Schedule) -> Sc
     after = change(found)
     if (after.channel, after.thread, after.role) != (found.channel, found.thread, found.role):
         await check_place(interaction, _wanted(after, asked))
+    if _order(after) != _order(found):
+        check_ping(interaction, after.channel, after.role)
     return await interaction.client.services.schedules.edit(
         found.club, found.ref, change, stamp=does.stamp_of(interaction), expected=found.version
     )
+
+
+def _order(schedule: Schedule) -> tuple[object, ...]:
+    """What a ping says, where and when: as somebody wanted it who may ping the role."""
+    return (schedule.channel, schedule.cron, schedule.zone, schedule.line)
 
 
 @app_commands.command(name="list", extras=PRIVATELY)
@@ -216,5 +223,7 @@ for _command in OF_CHOICES:
 
 async def setup(bot: Marquee) -> None:
     """Called by discord.py."""
-    bot.add_dynamic_items(does.ScheduleAct, does.TurnSchedules, does.PickSchedule, does.TakeLess)
+    bot.add_dynamic_items(
+        does.ScheduleAct, does.TurnSchedules, does.PickSchedule, does.BringBack, does.TakeLess
+    )
     hang(bot, "watchthis", add, edit, list_, pause, resume, remove, preview, post_now)

@@ -36,8 +36,7 @@ class Additions:
         self.names = OwnNames(ordered)
         self._candidates = {title.key: candidate_of(title, STANDING) for title in ordered}
         self.stock: Mapping[str, Stocked] = {
-            title.key: Stocked(self._candidates[title.key], title.availability)
-            for title in ordered
+            title.key: Stocked(self._candidates[title.key], title.availability) for title in ordered
         }
         having: defaultdict[Feature, list[str]] = defaultdict(list)
         for title in ordered:

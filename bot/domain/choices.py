@@ -141,6 +141,7 @@ def _again(options: Options, past: Past, latest: Sequence[Candidate | str]) -> C
     if not keys:
         return None
     left = (options.apart_from(latest[0], keys) if latest else keys) or keys
+    left = [key for key in left if key not in past.promised] or left
     return Chosen(min(left, key=lambda key: (past.posted[key], key)), AGAIN, again=True)
 
 
@@ -150,7 +151,10 @@ def _by_lot(
     """One that was not posted yet: each has a chance by its weight."""
     near = options.franchises_of(latest[0]) if latest else frozenset[str]()
     colours = [Colours(one) for one in latest if isinstance(one, Candidate)]
-    seed, posted = occasion.seed, past.posted
+    seed = occasion.seed
+    # What is promised to another schedule would come twice.
+    taken: Mapping[str, object] = {**dict.fromkeys(past.promised), **past.posted}
+    posted = taken if options.left(taken) else past.posted
     drawn = (
         options.drawn(seed, posted, but=near, only=options.pressing(posted))
         or options.drawn(seed, posted, but=near)

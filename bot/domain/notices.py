@@ -31,7 +31,10 @@ class NoticeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One of them. `ref` counts up; 0 before it is kept."""
+    """One of them. `ref` counts up; 0 before it is kept.
+
+    Where posts of one schedule were skipped for one reason, it may stand for so many (`count`).
+    """
 
     club: int
     kind: NoticeKind
@@ -39,3 +42,4 @@ class Notice:
     at: datetime
     detail: str = ""
     ref: int = 0
+    count: int = 1

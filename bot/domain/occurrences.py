@@ -76,12 +76,13 @@ class Past:
     """What a choice has to know of a club: when each title was last posted or is about to be,
 
     the latest titles (newest first, at most `REMEMBERED`), and what waits in the queue for this
-    schedule, the first one first.
+    schedule, the first one first; `promised` are titles that wait there for another schedule.
     """
 
     posted: dict[str, datetime]
     latest: tuple[str, ...] = ()
     queue: tuple[QueuedTitle, ...] = ()
+    promised: frozenset[str] = frozenset()
 
 
 REMEMBERED = 8

@@ -11,6 +11,7 @@ from bot.catalogue.titles import Catalogue
 from bot.domain.reviews import Review
 from bot.services.atlas import Atlas
 from bot.services.audit import Audit
+from bot.services.clocks import Clocks
 from bot.services.deliveries import Deliveries
 from bot.services.drafts import Drafts
 from bot.services.exports import Exports
@@ -52,6 +53,7 @@ class Services:
     pools: Pools
     schedules: Schedules
     presence: Presence
+    clocks: Clocks
     drafts: Drafts
     offers: Offers
     versions: Versions
@@ -75,9 +77,7 @@ def build_services(catalogue: Catalogue, clubs: ClubStore, *, starter: Path) -> 
     imports = Imports(catalogue, titles, clubs.titles, clubs.imports)
     reviews = Reviews(titles, clubs.reviews, clubs.ratings, settings, shelf)
     pools = Pools(catalogue, titles, clubs.reviews, settings, shelf)
-    members = Members(
-        clubs.members, clubs.watchlists, clubs.ratings, drafts, clubs.movie_nights
-    )
+    members = Members(clubs.members, clubs.watchlists, clubs.ratings, drafts, clubs.movie_nights)
     schedules = Schedules(clubs, titles, settings, pools)
     return Services(
         titles=titles,
@@ -93,6 +93,7 @@ def build_services(catalogue: Catalogue, clubs: ClubStore, *, starter: Path) -> 
         pools=pools,
         schedules=schedules,
         presence=Presence(schedules, clubs.schedules),
+        clocks=Clocks(clubs.schedules),
         drafts=drafts,
         offers=Offers(clubs.offers, clubs.drafts, drafts, settings),
         versions=Versions(titles, clubs.versions, clubs.drafts, settings, clubs.facts),

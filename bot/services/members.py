@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.domain.movie_nights import MovieNight
 from bot.domain.reviews import Verdict
 from bot.domain.spoilers import NOT_STARTED, Progress
 from bot.services.drafts import Drafts
@@ -13,6 +14,9 @@ from bot.store.interface import MemberStore
 from bot.store.interface.movie_nights import NightStore
 from bot.store.interface.ratings import RatingStore
 from bot.store.interface.watchlists import WatchlistStore
+
+NIGHTS = 25
+"""So many nights' cards are changed when a member has themselves forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,10 @@ class Members:
     async def nights(self, member: int) -> int:
         """How many nominations, rankings, attendances and movie nights of the member are kept."""
         return await self._nights.count_of(member)
+
+    async def nights_telling_of(self, member: int) -> Sequence[MovieNight]:
+        """The latest nights whose cards name the member, or count them among those who watched."""
+        return await self._nights.telling_of(member, limit=NIGHTS)
 
     async def drafts(self, member: int) -> int:
         """How many reviews the member has begun and not published, in all clubs."""

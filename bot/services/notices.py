@@ -24,12 +24,16 @@ class Notices:
 
     async def gather(self, now: datetime) -> int:
         """Let those that have waited for others long enough be delivered. Returns for how many."""
-        return await self._store.gather(now, waited=GATHERED, young=WORTH_TELLING)
+        gathered = 0
+        while some := await self._store.gather(now, waited=GATHERED, young=WORTH_TELLING):
+            gathered += some
+        return gathered
 
     async def told_by(self, delivery: int) -> Sequence[Notice]:
-        """Those that this delivery tells, the oldest first."""
+        """Those that this delivery tells, the oldest first; one for all that are alike."""
         return await self._store.told_by(delivery)
 
-    async def untold(self, club: int) -> Sequence[Notice]:
-        """The newest that reached no channel."""
-        return await self._store.untold(club, limit=SHOWN)
+    async def untold(self, club: int, *, now: datetime) -> Sequence[Notice]:
+        """The newest that reached no channel and are still worth telling."""
+        found = await self._store.untold(club, limit=SHOWN)
+        return [notice for notice in found if notice.at >= now - WORTH_TELLING]

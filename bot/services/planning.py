@@ -22,8 +22,10 @@ from bot.store.interface.occurrences import OccurrenceStore
 from bot.store.interface.schedules import ScheduleStore
 
 MOST_WRITTEN = 500
-"""Occurrences in one transaction: after a long time down there may be thousands to record."""
+"""Occurrences in one go: after a long time down there may be thousands to record."""
 MOST_OF_ONE = 50
+AT_ONCE = 20
+"""Schedules in one transaction: whoever else wants to write waits for it."""
 LATE_AFTER = timedelta(minutes=15)
 """A post that is so late says so."""
 _ROUNDS = 3
@@ -91,7 +93,7 @@ class Planner:
         self._pools = pools
 
     async def plan(self, due: Sequence[Schedule], now: datetime) -> int:
-        """Record what is due of these schedules, as far as fits in one transaction.
+        """Record what is due of these schedules, `MOST_WRITTEN` occurrences at most.
 
         Returns how many of them went on: none only when all was recorded before. One that raises
         is paused, and stops no other.
@@ -168,6 +170,21 @@ class Planner:
         now: datetime,
     ) -> int:
         desk = await self.desk([one for one in due if missed[one.ref].post is not None])
+        moved = 0
+        for start in range(0, len(due), AT_ONCE):
+            some = due[start : start + AT_ONCE]
+            moved += await self._write_some(desk, some, missed, broken, now=now)
+        return moved
+
+    async def _write_some(
+        self,
+        desk: Desk,
+        due: Sequence[Schedule],
+        missed: Mapping[int, Missed],
+        broken: dict[int, Exception],
+        *,
+        now: datetime,
+    ) -> int:
         moved = 0
         for last in (False,) * (_ROUNDS - 1) + (True,):
             clerk = _Clerk(desk, missed, last=last)

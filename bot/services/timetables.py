@@ -173,4 +173,13 @@ def _walls(cron: str, start: datetime, *, back: bool = False) -> Iterator[dateti
     try:
         yield from CronSim(cron, start.replace(fold=0), reverse=back)
     except CronSimError as error:
-        raise ClubError(f"“{cron[:60]}” is no cron expression that I can read.") from error
+        raise ClubError(_why_unread(cron)) from error
+
+
+def _why_unread(cron: str) -> str:
+    """It may be well written, and name a day that no month has."""
+    try:
+        read_fields(cron)
+    except WhenError as error:
+        return str(error)
+    return f"“{cron[:60]}” is no cron expression that I can read."

@@ -33,6 +33,12 @@ _READY = (
 )
 # Nobody else began an attempt since: true of one whose lease ran out meanwhile, too.
 _HELD = "state = 'waiting' AND delivery_id = ? AND holder = ? AND attempts = ?"
+# While it was under way its schedule may have been given another channel.
+_FOLLOW_SCHEDULE = (
+    "UPDATE deliveries SET channel_id = schedules.channel_id"  # noqa: S608 - constants
+    " FROM occurrences JOIN schedules USING (schedule_id)"
+    f" WHERE deliveries.delivery_id = ? AND occurrence_id = subject AND {UNTRIED}"
+)
 
 
 class Deliveries:
@@ -110,6 +116,8 @@ class Deliveries:
                     *(delivery.ref, holder, delivery.attempts),
                 ),
             )
+            if rows and delivery.kind is Kind.POST:
+                await transaction.fetch(_FOLLOW_SCHEDULE, (delivery.ref,))
         return bool(rows)
 
     async def drop(self, delivery: Delivery, holder: str, reason: Drop, *, at: datetime) -> bool:

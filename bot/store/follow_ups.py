@@ -8,7 +8,7 @@ from bot.domain.deliveries import Delivery, Drop, Kind, State
 from bot.store.database import Transaction
 from bot.store.deliveries import FollowUp
 from bot.store.night_turns import night_settled
-from bot.store.notices import notice, post_skipped
+from bot.store.notices import notice, notices_settled, post_skipped
 from bot.store.queued_titles import give_back
 from bot.store.schedules import pause_and_tell
 from bot.store.times import moment
@@ -23,12 +23,13 @@ async def post_settled(transaction: Transaction, delivery: Delivery) -> None:
     which moderators are told once; any other means one post that was skipped, of which they are
     told as well.
     """
-    if delivery.state is State.SENT:
+    # What may have arrived goes for good as well, or it might stand there twice.
+    if delivery.state is State.SENT or delivery.reason is Drop.UNCERTAIN:
         await transaction.fetch(
             "DELETE FROM queued_titles WHERE occurrence_id = ?", (delivery.subject,)
         )
-        return
-    await give_back(transaction, [delivery.ref])
+    else:
+        await give_back(transaction, [delivery.ref])
     reason, at = delivery.reason, delivery.settled
     if reason is None or at is None or reason in _UNTOLD:
         return
@@ -60,6 +61,7 @@ _OF_NIGHTS = (
 )
 FOLLOW_UPS: Mapping[Kind, FollowUp] = {
     Kind.POST: post_settled,
+    Kind.NOTICES: notices_settled,
     **dict.fromkeys(_OF_NIGHTS, night_settled),
 }
-"""What follows, by kind. Notices that were dropped stay untold, and nothing else follows."""
+"""What follows, by kind."""

@@ -11,8 +11,8 @@ from bot.domain.deliveries import Delivery, Kind
 from bot.domain.movie_nights import MovieNight
 from bot.domain.night_steps import Turn
 from bot.store.database import Database
-from bot.store.interface.movie_nights import Decide
-from bot.store.night_turns import floor_of, keep_new, nights_where, parts_of, write
+from bot.store.interface.movie_nights import Decide, Unshown
+from bot.store.night_turns import count_change, floor_of, keep_new, nights_where, parts_of, write
 from bot.store.times import seconds
 
 NOBODY = COMMAND_LINE
@@ -83,6 +83,29 @@ class MovieNights:
         """The latest delivery of each kind: where its messages are."""
         return await parts_of(self._database, night)
 
+    async def unshown(self, *, after: int, most: int) -> Sequence[Unshown]:
+        """At most `most` nights, by their numbers from the one after `after`, in all clubs.
+
+        Something changed of them that their cards in the channel don't tell yet.
+        """
+        rows = await self._database.fetch(_UNSHOWN, (after, most))
+        return [Unshown(club, channel, ref) for ref, club, channel in rows]
+
+    async def changes(self, night: int) -> int:
+        """How often something changed that the night's cards tell."""
+        rows = await self._database.fetch(
+            "SELECT changes FROM movie_nights WHERE night_id = ?", (night,)
+        )
+        return int(rows[0][0]) if rows else 0
+
+    async def shown(self, night: int, changes: int) -> None:
+        """Remember that its cards tell of so many changes, or never will."""
+        async with self._database.transaction() as transaction:
+            await transaction.fetch(
+                "UPDATE movie_nights SET shown = ? WHERE night_id = ? AND shown < ?",
+                (changes, night, changes),
+            )
+
     async def event_kept(self, night: int, event: int | None, *, instead: int | None) -> bool:
         """Remember Discord's event. False where it is not `instead` that is remembered."""
         async with self._database.transaction() as transaction:
@@ -108,6 +131,8 @@ class MovieNights:
                     " RETURNING night_id",
                     (night, member),
                 )
+            if rows:
+                await count_change(transaction, "night_id = ?", night)
         return bool(rows)
 
     async def attendance(self, night: int) -> Sequence[int]:
@@ -128,12 +153,20 @@ class MovieNights:
         )
         return int(rows[0][0])
 
+    async def telling_of(self, member: int, *, limit: int) -> Sequence[MovieNight]:
+        """At most `limit` nights, the newest first, whose cards tell of the member.
+
+        They nominated for them, or are counted among those who watched.
+        """
+        return await nights_where(self._database, _TELLING, member, member, limit)
+
     async def forget(self, member: int) -> int:
         """Erase the member: rankings and attendances go, nominations stay without them.
 
         Nights that they host stay, without them as well. Returns how many records went.
         """
         async with self._database.transaction() as transaction:
+            await count_change(transaction, _TOLD_ON_CARDS, member, member, member, member)
             gone = [
                 await transaction.fetch(statement, {"member": member, "nobody": NOBODY})
                 for statement in _FORGET
@@ -141,6 +174,20 @@ class MovieNights:
         return sum(map(len, gone))
 
 
+_TELLING = (
+    "night_id IN (SELECT night_id FROM nominations WHERE member_id = ?"
+    " UNION SELECT night_id FROM attendances WHERE member_id = ?)"
+    " ORDER BY starts DESC, night_id DESC LIMIT ?"
+)
+_TOLD_ON_CARDS = (
+    "host_id = ? OR night_id IN (SELECT night_id FROM nominations WHERE member_id = ?"
+    " UNION SELECT night_id FROM ballots WHERE member_id = ?"
+    " UNION SELECT night_id FROM attendances WHERE member_id = ?)"
+)
+_UNSHOWN = (
+    "SELECT night_id, club_id, channel_id FROM movie_nights"
+    " WHERE changes <> shown AND night_id > ? ORDER BY night_id LIMIT ?"
+)
 _FORGET = (
     "UPDATE nominations SET member_id = NULL WHERE member_id = :member RETURNING night_id",
     "DELETE FROM ballots WHERE member_id = :member RETURNING night_id",

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from datetime import datetime
 from itertools import islice
 
+from bot.domain.deliveries import Drop
 from bot.domain.occurrences import REMEMBERED, Past, QueuedTitle
 from bot.domain.schedules import Schedule
 from bot.store.database import Database, Transaction
@@ -25,15 +26,13 @@ class Pasts:
 
     def of(self, schedule: Schedule) -> Past:
         """What a choice for this schedule has to know."""
-        posted = self.posted[schedule.club]
+        posted, queue = self.posted[schedule.club], self.queues[schedule.club]
+        own = tuple(title for title in queue if title.schedule in (None, schedule.ref))
         return Past(
             posted=dict(posted),
             latest=tuple(islice(reversed(posted), REMEMBERED)),
-            queue=tuple(
-                title
-                for title in self.queues[schedule.club]
-                if title.schedule in (None, schedule.ref)
-            ),
+            queue=own,
+            promised=frozenset(title.title_key for title in queue if title not in own),
         )
 
     def decided(self, club: int, title_key: str, due: datetime, queued_ref: int | None) -> None:
@@ -53,9 +52,11 @@ async def pasts_of(store: Database | Transaction, clubs: Collection[int]) -> Pas
         # In this order, or each club's titles are sorted once more.
         " CROSS JOIN occurrences o INDEXED BY occurrences_of_title"
         " ON o.club_id = c.value AND o.title_key > ''"
-        " CROSS JOIN deliveries d ON d.delivery_id = o.delivery_id AND d.state <> 'dropped'"
+        # What may have arrived was posted: once too few is better than twice.
+        " CROSS JOIN deliveries d ON d.delivery_id = o.delivery_id"
+        " AND (d.state <> 'dropped' OR d.reason = ?)"
         " GROUP BY o.club_id, o.title_key ORDER BY max(o.due), max(o.occurrence_id)",
-        (json.dumps(sorted(clubs)),),
+        (json.dumps(sorted(clubs)), Drop.UNCERTAIN.name),
     )
     for club, title_key, due in rows:
         pasts.posted[club][title_key] = moment(int(due))

@@ -9,7 +9,14 @@ from datetime import datetime
 from bot.domain.reviews import Verdict
 from bot.domain.tallies import Tally
 from bot.store.database import Database
+from bot.store.night_turns import count_change
 from bot.store.times import seconds
+
+_TOLD_ON_CARDS = (
+    # Of the club's nights, those that the member watched are the fewest.
+    "+club_id = ? AND winner = ?"
+    " AND night_id IN (SELECT night_id FROM attendances WHERE member_id = ?)"
+)
 
 
 class Ratings:
@@ -30,6 +37,7 @@ class Ratings:
                 " RETURNING verdict",
                 (member, club, title_key, verdict and str(verdict), seconds(now)),
             )
+            await count_change(transaction, _TOLD_ON_CARDS, club, title_key, member)
         return _verdict(rows[0][0])
 
     async def take_back(self, club: int, member: int, title_key: str) -> None:
@@ -39,6 +47,7 @@ class Ratings:
                 "DELETE FROM ratings WHERE member_id = ? AND club_id = ? AND title_key = ?",
                 (member, club, title_key),
             )
+            await count_change(transaction, _TOLD_ON_CARDS, club, title_key, member)
 
     async def tallies(self, club: int, keys: Collection[str]) -> Mapping[str, Tally]:
         """How many of the club watched each of some titles; those nobody did are left out."""

@@ -19,6 +19,7 @@ from bot.store.database import Database, Transaction
 from bot.store.deliveries import UNTRIED, withdraw
 from bot.store.notices import notice
 from bot.store.queued_titles import give_back
+from bot.store.set_clocks import AHEAD, hurry, put_back
 from bot.store.times import moment, seconds
 
 _VALUES = (
@@ -35,9 +36,10 @@ class Schedules:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def of(self, club: int) -> Sequence[Schedule]:
-        """The club's schedules that aren't removed, in the order in which they were added."""
-        return await self._schedules("club_id = ? AND removed IS NULL ORDER BY schedule_id", club)
+    async def of(self, club: int, *, removed: bool = False) -> Sequence[Schedule]:
+        """The club's schedules, removed ones or others, in the order in which they were added."""
+        which = "IS NOT NULL" if removed else "IS NULL"
+        return await self._schedules(f"club_id = ? AND removed {which} ORDER BY schedule_id", club)
 
     async def get(self, club: int, ref: int) -> Schedule | None:
         """One schedule of the club, removed ones among them."""
@@ -135,6 +137,16 @@ class Schedules:
             if not rows or rows[0][0] != schedule.version:
                 return False
             return await pause_and_tell(transaction, schedule.club, schedule.ref, reason, at=at)
+
+    async def ahead(self, now: datetime) -> Sequence[Schedule]:
+        """Those that run, and that a clock ahead of the time saved or moved on."""
+        return await self._schedules(AHEAD, seconds(now))
+
+    async def put_back(self, ahead: Sequence[tuple[Schedule, datetime]], *, now: datetime) -> None:
+        """Let these be due then, and try what waits to be tried again."""
+        async with self._database.transaction() as transaction:
+            await put_back(transaction, ahead, now=now)
+            await hurry(transaction, now=now)
 
     async def running_clubs(self) -> Sequence[int]:
         """The clubs in which a schedule runs."""

@@ -12,6 +12,7 @@ from bot.domain.spoilers import SpoilerPolicy
 from bot.sqlite import Row
 from bot.store.audit import record
 from bot.store.database import Database, Transaction
+from bot.store.notices import tell_elsewhere
 
 # Far more clubs than one process serves; each takes some 200 bytes.
 REMEMBERED = 20_000
@@ -73,8 +74,12 @@ class Settings:
         self._saves += 1
         self._known.pop(club, None)
         async with self._database.transaction() as transaction:
-            changed = edit(await settings_of(transaction, club))
+            before = await settings_of(transaction, club)
+            changed = edit(before)
             await keep_settings(transaction, club, changed)
+            channel = changed.moderators_channel
+            if channel not in (None, before.moderators_channel):
+                await tell_elsewhere(transaction, club, channel)
             await record(transaction, AuditEntry(club, stamp, Deed.SETTINGS_CHANGED, detail=detail))
         self._saves += 1
         self._remember(club, changed)

@@ -63,8 +63,8 @@ def privacy_card(kept: Remembered, *, drafts: int, nights: int) -> ui.LayoutView
             "Reviews that you began and that were never published, with what moderators changed in"
             " them: erasing takes that too. Reviews that you publish belong to the club, with your"
             " name and id on them.\n"
-            "Nothing else is kept, and no message is read but those that somebody saves as a"
-            " review."
+            "Of moderators, the club keeps who changed what. Nothing else is kept, and no message"
+            " is read but those that somebody saves as a review."
         )
     )
     lines = [f"- {shown(title, LONGEST_NAME)}: {told}" for title, told in kept.here]

@@ -35,7 +35,7 @@ def notices_card(told: Told, *, delivery: int) -> ui.LayoutView:
     """The message, whose button has the delivery's mark."""
     card: ui.Container[Any] = ui.Container(accent_colour=PLAIN)
     card.add_item(ui.TextDisplay(HEADING))
-    card.add_item(ui.TextDisplay(_fitting(list(_lines(told)))))
+    card.add_item(ui.TextDisplay(notice_lines(told, LONGEST)))
     button: ui.Button[Any] = ui.Button(
         label="Show schedules", custom_id=notice_ids.schedules(delivery)
     )
@@ -43,30 +43,29 @@ def notices_card(told: Told, *, delivery: int) -> ui.LayoutView:
     return framed(card)
 
 
-def _fitting(lines: Sequence[str]) -> str:
-    """As many as fit, and how many more there are."""
-    kept, left = 0, LONGEST
+def notice_lines(told: Told, longest: int) -> str:
+    """As many lines as fit into `longest` characters, and how many more there are."""
+    lines = list(_lines(told))
+    kept, left = 0, longest
     for line in lines:
         left -= wire_length(line) + 3
         if left < 0:
             break
         kept += 1
     rest = len(lines) - kept
-    told = [f"- {line}" for line in lines[:kept]]
+    listed = [f"- {line}" for line in lines[:kept]]
     if rest:
-        told.append(f"- and {rest} more: `/watchthis history`")
-    return "\n".join(told)
+        listed.append(f"- and {rest} more: `/watchthis history`")
+    return "\n".join(listed)
 
 
 def _lines(told: Told) -> Iterator[str]:
     """A sentence for each thing that happened; posts that share schedule and reason share one."""
-    done: set[tuple[object, ...]] = set()
+    found: dict[tuple[object, ...], list[Notice]] = {}
     for notice in told.notices:
-        alike = _alike(notice)
-        if alike not in done:
-            done.add(alike)
-            same = [one for one in told.notices if _alike(one) == alike]
-            yield _SENTENCES[notice.kind](same, told.schedules.get(notice.subject))
+        found.setdefault(_alike(notice), []).append(notice)
+    for same in found.values():
+        yield _SENTENCES[same[0].kind](same, told.schedules.get(same[0].subject))
 
 
 def _alike(notice: Notice) -> tuple[object, ...]:
@@ -92,9 +91,10 @@ def _of(schedule: Schedule | None) -> str:
 def _skipped(same: Sequence[Notice], schedule: Schedule | None) -> str:
     due, why = _due_and_why(same[-1])
     because = shown(why, REASON_LENGTH)
-    if len(same) == 1:
+    count = sum(notice.count for notice in same)
+    if count == 1:
         return f"The post of <t:{due}:f>, {_of(schedule)}, was skipped: {because}."
-    posts = number(len(same), "post")
+    posts = number(count, "post")
     return f"{posts} of {_of(schedule)} were skipped, the latest of <t:{due}:f>: {because}."
 
 

@@ -17,6 +17,7 @@ from bot.services.schedules import HistoryLine, HistoryPage, Queued
 from cogs.ui import schedule_ids as ids
 from cogs.ui.cards import PLAIN, SELECT_OPTIONS, Button
 from cogs.ui.frames import framed
+from cogs.ui.notices import Told, notice_lines
 from cogs.ui.pages import turn_buttons
 from cogs.ui.schedule_ids import Act
 from cogs.ui.schedules import label_of, paused_words, pool_words, sentence_of
@@ -30,35 +31,64 @@ NO_QUEUE = (
     "The queue is empty, so Marquee chooses. To have a title posted before any other:"
     " `/watchthis queue title:`"
 )
+UNTOLD = (
+    "**What reached no channel so far** (choose one with `/settings channel`, or mend the one that"
+    " is chosen)"
+)
+TEXT_LENGTH, UNTOLD_LENGTH = 3_500, 1_200
+"""Of a message's 4,000 characters: what lists take, and what notices may take of that."""
 JUMP = "https://discord.com/channels"
 
 
-def list_page(schedules: Sequence[Schedule], names: Mapping[int, str], page: int) -> ui.LayoutView:
-    """A page of a club's schedules. `names` are those of their channels, where they are known."""
+def list_page(
+    schedules: Sequence[Schedule],
+    names: Mapping[int, str],
+    page: int,
+    *,
+    untold: Told,
+    removed: Sequence[Schedule] = (),
+) -> ui.LayoutView:
+    """A page of a club's schedules. `names` are those of their channels, where they are known.
+
+    The first page also tells what reached no channel of the moderators: `untold`.
+    """
     card: ui.Container[Any] = ui.Container(accent_colour=PLAIN)
     last = max((len(schedules) - 1) // A_PAGE, 0)
     page = min(page, last)
     count = f"{number(len(schedules), 'schedule')} of {MOST_OF_CLUB} at most"
     card.add_item(ui.TextDisplay(f"## “Watch this” posts\n-# {count}"))
+    listed = [_listed(one) for one in schedules[page * A_PAGE : (page + 1) * A_PAGE]]
+    if untold.notices and not page:
+        room = min(UNTOLD_LENGTH, TEXT_LENGTH - sum(map(len, listed)))
+        card.add_item(ui.Separator())
+        card.add_item(ui.TextDisplay(f"{UNTOLD}\n{notice_lines(untold, room)}"))
     if not schedules:
         card.add_item(ui.TextDisplay(NO_SCHEDULE))
-        return framed(card)
-    for schedule in schedules[page * A_PAGE : (page + 1) * A_PAGE]:
+    for told in listed:
         card.add_item(ui.Separator())
-        card.add_item(ui.TextDisplay(_listed(schedule)))
+        card.add_item(ui.TextDisplay(told))
+    if schedules:
+        card.add_item(_menu(ids.PICK, "Open one: preview, pause, remove …", schedules, names))
+    if last:
+        card.add_item(ui.ActionRow(*turn_buttons(page, last, ids.listing)))
+    if removed:
+        latest = removed[-SELECT_OPTIONS:]
+        card.add_item(_menu(ids.BRING_BACK, "Bring back one that was removed", latest, names))
+    return framed(card)
+
+
+def _menu(
+    custom_id: str, placeholder: str, schedules: Sequence[Schedule], names: Mapping[int, str]
+) -> ui.ActionRow[Any]:
+    """Schedules to choose one from."""
     options = [
         discord.SelectOption(
             label=label_of(schedule, names.get(schedule.channel, "")), value=str(schedule.ref)
         )
         for schedule in schedules[:SELECT_OPTIONS]
     ]
-    menu: ui.Select[Any] = ui.Select(
-        custom_id=ids.PICK, placeholder="Open one: preview, pause, remove …", options=options
-    )
-    card.add_item(ui.ActionRow(menu))
-    if last:
-        card.add_item(ui.ActionRow(*turn_buttons(page, last, ids.listing)))
-    return framed(card)
+    menu: ui.Select[Any] = ui.Select(custom_id=custom_id, placeholder=placeholder, options=options)
+    return ui.ActionRow(menu)
 
 
 def history_page(page: HistoryPage, *, schedule: Schedule | None, newest: bool) -> ui.LayoutView:

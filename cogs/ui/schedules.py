@@ -41,7 +41,6 @@ LESS = {
 }
 THEME_LENGTH, SERVICE_LENGTH, WORDS_LENGTH = 40, 60, 160
 OPTION_LENGTH = 100
-BELOW = "-# This is the next post, as members will see it:"
 UNSURE = "It may be another in the end: much else is posted before it."
 TOO_LONG = "-# The next post is too long to stand here as well: `/watchthis preview` shows it."
 NOTHING = (
@@ -91,8 +90,7 @@ def _below(told: Shown, room: int) -> list[Item]:
     """The next post, or what to say instead."""
     if told.post is None:
         return [ui.TextDisplay(NOTHING)]
-    above: ui.TextDisplay[Any] = ui.TextDisplay(BELOW if told.sure else f"{BELOW} {UNSURE}")
-    found = [above, *post_parts(told.post)]
+    found = [_said_above(told), *post_parts(told.post)]
     return found if text_length(found) <= room else [ui.TextDisplay(TOO_LONG)]
 
 
@@ -102,8 +100,7 @@ def preview_card(told: Shown) -> ui.LayoutView:
     if told.post is None:
         view.add_item(ui.TextDisplay(NOTHING))
         return view
-    above = f"-# {_when(told)}, as members will see it:"
-    view.add_item(ui.TextDisplay(above if told.sure else f"{above} {UNSURE}"))
+    view.add_item(_said_above(told))
     for part in post_parts(told.post):
         view.add_item(part)
     return view
@@ -160,9 +157,14 @@ def _lines(told: Shown) -> Iterator[str]:
     if schedule.thread:
         yield "**Thread** · one for the talk at each post"
     if schedule.removed is not None:
-        yield "**Removed** · it can be brought back for 30 days"
+        yield "**Removed** · for 30 days it can be brought back, here or from `/watchthis list`"
     elif paused := paused_words(schedule):
         yield f"{paused}. *Resume* looks first whether it can post again."
+
+
+def _said_above(told: Shown) -> ui.TextDisplay[Any]:
+    above = f"-# {_when(told)}, as members will see it:"
+    return ui.TextDisplay(above if told.sure else f"{above} {UNSURE}")
 
 
 def _when(told: Shown) -> str:

@@ -18,9 +18,9 @@ import discord
 import pytest
 import simcord
 
-from bot.app import open_marquee
+from bot.app import Marquee, open_marquee
 from bot.config import Settings
-from bot.domain.deliveries import ATTEMPT, LEASE, NONCE_KEPT, Drop, State
+from bot.domain.deliveries import ATTEMPT, LEASE, NONCE_KEPT, Delivery, Drop, State
 from bot.domain.notices import NoticeKind
 from bot.errors import StoreError
 from cogs import delivery_attempts
@@ -580,7 +580,7 @@ async def test_a_thread_that_is_there_already_is_no_fault(carrying: Carrying, st
     (ref,) = await carrying.owe(stage.channel)
     await carrying.go()
     assert (await carrying.get(ref)).state is State.SENT
-    assert await carrying.bot.services.notices.untold(stage.guild.id) == []
+    assert await carrying.bot.services.notices.untold(stage.guild.id, now=stage.bot.now()) == []
 
 
 async def test_a_thread_that_is_refused_is_told_of_once(carrying: Carrying, stage: Stage) -> None:
@@ -591,7 +591,7 @@ async def test_a_thread_that_is_refused_is_told_of_once(carrying: Carrying, stag
         (ref,) = await carrying.owe(stage.channel)
         await carrying.go()
         assert (await carrying.get(ref)).state is State.SENT
-    (told,) = await carrying.bot.services.notices.untold(stage.guild.id)
+    (told,) = await carrying.bot.services.notices.untold(stage.guild.id, now=stage.bot.now())
     assert (told.kind, told.subject) == (NoticeKind.THREAD_REFUSED, 7)
     assert len(carrying.posted(stage.channel)) == 3
 
@@ -636,3 +636,47 @@ async def test_no_word_of_a_refusal_reaches_the_log(
         await carrying.go()
     assert f"Delivery {ref} (notices) did not go through: 400, code 50035." in caplog.text
     assert "butler" not in caplog.text
+
+
+@pytest.mark.parametrize("by", [2 * LEASE, -2 * LEASE])
+async def test_a_clock_that_is_set_lets_nothing_be_carried_twice_at_once(
+    carrying: Carrying, stage: Stage, by: timedelta
+) -> None:
+    begun, go_on = 0, asyncio.Event()
+
+    async def perform(_bot: Marquee, _delivery: Delivery) -> None:
+        nonlocal begun
+        begun += 1
+        await go_on.wait()
+
+    carrying.patch.setattr(carrying.deed, "perform", perform)
+    (ref,) = await carrying.owe(stage.channel, kind=DEED, ready=carrying.now() - timedelta(hours=1))
+    await carrying.deliverer.go_round()
+    await until(lambda: begun == 1)
+    set_to = carrying.now() + by
+    carrying.patch.setattr(carrying.bot, "now", lambda: set_to)
+    await carrying.deliverer.go_round()
+    await asyncio.sleep(0.05)
+    assert begun == 1
+    go_on.set()
+    await carrying.deliverer.all_done()
+    assert (await carrying.get(ref)).state is State.SENT
+
+
+async def test_what_was_sent_by_a_clock_a_year_ahead_is_found_once_it_is_set_right(
+    carrying: Carrying, stage: Stage
+) -> None:
+    ahead = timedelta(days=365)
+    carrying.patch.setattr(carrying.bot, "now", lambda: carrying.now() + ahead)
+    carrying.on_the_wire(lose_the_answer)
+    (ref,) = await carrying.owe(stage.channel, ready=carrying.now() + ahead)
+    await carrying.go()
+    for _ in range(120):
+        await stage.member.send(stage.channel, "Talk.")
+    carrying.forget()
+    carrying.patch.setattr(carrying.bot, "now", carrying.now)
+    await carrying.go()
+    assert (await carrying.get(ref)).state is State.WAITING, "it waits for a time a year from now"
+    await carrying.bot.services.clocks.set_right(carrying.now())
+    assert (await carrying.until_settled(ref)).state is State.SENT
+    assert len(carrying.posted(stage.channel)) == 1

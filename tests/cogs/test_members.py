@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.domain.audit import Stamp
 from bot.domain.movie_nights import NightPlan
 from bot.domain.reviews import Verdict
 from bot.domain.spoilers import FINISHED, Progress
 from bot.services.members import Known
+from tests.club_file import everything
+from tests.cogs.nights import Theatre
+from tests.cogs.offering import messages
 from tests.conftest import build_stage
 from tests.stage import BLAME, NOW, Stage
 
@@ -123,3 +128,34 @@ async def test_what_one_did_in_movie_nights_is_told_and_erased_too(stage: Stage)
     assert "Erased: 1 record." in erased.text
     (left,) = (await nights.get(club, night.ref)).nominations
     assert left.member is None
+
+
+async def test_nothing_in_the_store_names_one_who_erased_all_of_it(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theatre = await Theatre(stage, monkeypatch).begin()
+    await theatre.start(each=2)
+    await theatre.nominate("Redline", "Akira")
+    (night,) = await stage.bot.services.movie_nights.open_of(stage.guild.id)
+    await theatre.typed("close", by=stage.moderator)
+    await theatre.go()
+    await stage.forge(f"mq:mn:rank:{night.ref}:0", value=str(night.nominations[0].ref))
+    for pressed in ("seen@7b", "rate:w:", "want@7b"):
+        await stage.forge(f"mq:{pressed}:{BLAME}")
+    assert tables_naming(stage) == {"progress", "watchlists", "ratings", "nominations", "ballots"}
+    await stage.press(await stage.slash("privacy"), "Erase all of it")
+    assert tables_naming(stage) == set()
+    await theatre.go()
+    cards = messages(stage, stage.channel.id)
+    assert any("Redline" in card.text for card in cards)
+    assert not any(str(stage.member.id) in card.text for card in cards)
+
+
+def tables_naming(stage: Stage) -> set[str]:
+    """Where in the store the member's id is."""
+    member = str(stage.member.id)
+    return {
+        table
+        for table, rows in everything(stage.bot).items()
+        if any(member in str(value) for row in rows for value in row)
+    }

@@ -15,7 +15,7 @@ from bot.domain.occurrences import Skip
 from bot.domain.schedules import Pool, Schedule
 from cogs.ui.notices import Told, notices_card
 from tests.cogs.carrying import Carrying
-from tests.stage import NOW, Stage, walk
+from tests.stage import NOW, Stage, seen, walk
 
 LATE = str(Skip.LATE)
 Handles = simcord.ChannelHandle
@@ -213,7 +213,7 @@ async def test_a_channel_that_refuses_them_leaves_them_to_be_read_elsewhere(
     await gather(carrying)
     await gather(carrying)
     assert told(stage, mods) == []
-    left = await carrying.bot.services.notices.untold(stage.guild.id)
+    left = await carrying.bot.services.notices.untold(stage.guild.id, now=stage.bot.now())
     assert [notice.kind for notice in left] == [NoticeKind.BACK_AGAIN]
 
 
@@ -235,3 +235,41 @@ async def test_nobody_is_told_in_a_club_of_another(
     await happens(carrying, NoticeKind.BACK_AGAIN, 0, club=stage.guild.id + 1)
     await gather(carrying)
     assert told(stage, mods) == []
+
+
+async def test_without_a_channel_the_list_of_schedules_tells_what_happened(
+    carrying: Carrying, stage: Stage
+) -> None:
+    friday = await schedule(stage)
+    await happens(carrying, NoticeKind.POST_SKIPPED, friday.ref, skipped(0))
+    long_ago = carrying.now() - WORTH_TELLING - timedelta(minutes=1)
+    await happens(carrying, NoticeKind.POOL_USED_UP, friday.ref, at=long_ago)
+    listed = seen(await stage.moderator.slash(stage.channel, "watchthis list"))
+    assert "What reached no channel so far" in listed.text
+    assert f"was skipped: {LATE}." in listed.text
+    assert "starts again with the longest ago" not in listed.text
+
+
+async def test_what_reached_the_moderators_is_not_in_the_list_of_schedules(
+    carrying: Carrying, stage: Stage, mods: Handles
+) -> None:
+    friday = await schedule(stage)
+    await happens(carrying, NoticeKind.POST_SKIPPED, friday.ref, skipped(0))
+    await gather(carrying)
+    assert len(told(stage, mods)) == 1
+    listed = seen(await stage.moderator.slash(stage.channel, "watchthis list"))
+    assert "skipped" not in listed.text
+
+
+async def test_a_bad_week_still_fits_beside_six_schedules_of_many_words(
+    carrying: Carrying, stage: Stage
+) -> None:
+    # What is sent is held against Discord's limits when the test ends.
+    for _ in range(6):
+        long = await schedule(stage, line="«" * 300, pool=Pool(reviewed=False))
+        for number in range(4):
+            await happens(
+                carrying, NoticeKind.NIGHT_TROUBLE, number, f"{long.ref}{number} " + "word " * 60
+            )
+    listed = seen(await stage.moderator.slash(stage.channel, "watchthis list"))
+    assert "more: " in listed.text

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.domain.audit import Stamp
 from bot.errors import ClubError
 from tests.cogs.scheduling import carry, go_round, go_to, kept, posts, rest
 from tests.stage import Stage
@@ -46,3 +47,18 @@ async def test_a_removed_schedule_is_erased_after_30_days_and_not_before(
         await go_round(stage, "ErasingSchedules")
     with pytest.raises(ClubError, match="no longer here"):
         await schedules.undo(club, gone.ref, stamp=gone.saved)
+
+
+async def test_posts_go_on_when_a_clock_that_was_a_year_ahead_is_set_right(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await rest(stage)
+    schedule = await kept(stage, cron="0 14 * * *", saved=Stamp(stage.moderator.id, NOW))
+    day = timedelta(days=1)
+    for later in (timedelta(), 365 * day, timedelta(), 3 * timedelta(hours=1)):
+        go_to(stage, monkeypatch, NOW + later)
+        await go_round(stage, "Planning")
+    await carry(stage)
+    now = await stage.bot.services.schedules.get(stage.guild.id, schedule.ref)
+    assert now.next_due == NOW + day + timedelta(hours=2)
+    assert len(posts(stage)) == 1

@@ -57,7 +57,7 @@ async def test_a_server_that_removes_marquee_is_paused_and_told_when_it_is_back(
     for _ in range(2):
         await presence.on_guild_join(here)
     assert await why_paused(stage, schedule) is Drop.REMOVED
-    told = await stage.bot.services.notices.untold(stage.guild.id)
+    told = await stage.bot.services.notices.untold(stage.guild.id, now=stage.bot.now())
     assert [notice.kind.value for notice in told] == ["back again"]
 
 

@@ -400,3 +400,20 @@ def test_a_theme_that_no_card_shows_is_never_told() -> None:
         told = chosen(Options([one]), Past({}), occasion(words=words, pool=pool)).why
         assert "ending" not in told
         assert "shown" in told
+
+
+def test_a_title_that_is_promised_to_another_schedule_is_left_to_it() -> None:
+    options = Options(many(3))
+    promised = frozenset({"t0001"})
+    for seed in range(50):
+        past = Past({"t0000": START}, ("t0000",), promised=promised)
+        assert chosen(options, past, occasion(seed)).title_key == "t0002"
+    used_up = Past({f"t000{n}": START + n * WEEK for n in (1, 0, 2)}, ("t0002",))
+    assert chosen(options, used_up, occasion()).title_key == "t0000"
+    assert chosen(options, replace(used_up, promised=frozenset({"t0000"})), occasion()).again
+
+
+def test_a_title_that_is_promised_is_taken_where_there_is_no_other() -> None:
+    past = Past({"t0000": START}, ("t0000",), promised=frozenset({"t0001"}))
+    found = chosen(Options(many(2)), past, occasion())
+    assert (found.title_key, found.again) == ("t0001", False)

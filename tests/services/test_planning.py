@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import logging
 import sqlite3
@@ -20,7 +21,8 @@ from bot.domain.occurrences import Skip
 from bot.domain.reviews import Verdict
 from bot.domain.schedules import Pool
 from bot.domain.titles import Title
-from bot.services.planning import MOST_OF_ONE, MOST_WRITTEN
+from bot.services.clocks import Clocks
+from bot.services.planning import AT_ONCE, MOST_OF_ONE, MOST_WRITTEN
 from tests.catalogue.examples import title
 from tests.services.scheduling import (
     CLUB,
@@ -35,6 +37,7 @@ from tests.services.scheduling import (
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NINE = "0 9 * * *"
+POST_SKIPPED = NoticeKind.POST_SKIPPED
 
 
 def tied() -> list[Title]:
@@ -280,3 +283,39 @@ async def test_one_schedule_that_can_not_be_read_is_paused_and_stops_no_other(
     assert [one.schedule for one in await there.log()] == [good.ref]
     assert await notices(there) == {NoticeKind.SCHEDULE_PAUSED: 1}
     assert len(caplog.records) == 1
+
+
+async def test_whoever_writes_meanwhile_waits_for_some_schedules_and_not_for_all(
+    there: Desk,
+) -> None:
+    count = 5 * AT_ONCE
+    for club in range(count):
+        await there.add(NINE, club=club)
+    planning = asyncio.create_task(there.schedules.plan_due(START + DAY))
+    left = set[int]()
+    while not planning.done():
+        await there.clubs.facts.save("somebody", "writes")
+        left.add(len(await there.clubs.schedules.due(START + DAY, most=count)))
+    assert len(left) > 3
+    assert await there.schedules.plan_due(START + DAY) == 0
+
+
+async def test_a_clock_that_shows_next_year_for_a_while_skips_no_year_of_posts(
+    there: Desk,
+) -> None:
+    clocks = Clocks(there.clubs.schedules)
+    await there.add("0 * * * *")
+    await there.run(START, START + 2 * HOUR, every=HOUR / 6)
+    ahead = START + 365 * DAY
+    await there.tick(ahead)
+    made_then = await there.add(NINE, at=ahead)
+    assert await clocks.set_right(ahead) == 0
+    assert await clocks.set_right(START + 2 * HOUR) == 2
+    assert POST_SKIPPED not in await notices(there)
+    await there.run(START + 2 * HOUR, START + 30 * HOUR, every=HOUR / 6)
+    log = [one for one in await there.log() if one.due < START + 31 * HOUR]
+    hourly = [one for one in log if one.schedule != made_then.ref]
+    assert [one.due for one in hourly] == [START + number * HOUR for number in range(1, 31)]
+    assert all(one.posted and not one.late for one in log)
+    assert len(log) == len(hourly) + 1
+    assert await clocks.set_right(START + 30 * HOUR) in (0, 1)

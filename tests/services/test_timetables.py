@@ -493,3 +493,8 @@ def test_a_zone_is_what_the_pinned_database_says_whatever_the_machine_has(tmp_pa
 def test_what_is_no_zone_has_no_rules(name: str) -> None:
     with pytest.raises(KeyError):
         zone_rules(name)
+
+
+def test_a_kept_expression_of_a_day_that_no_month_has_is_told_as_that() -> None:
+    with pytest.raises(ClubError, match="That day never comes"):
+        next_times("0 0 31 2 *", BERLIN, after=NOW, count=1)

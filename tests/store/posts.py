@@ -128,7 +128,7 @@ async def with_moderators(clubs: SqliteClubs, club: int = CLUB, **choices: Any) 
     """Let the club have a channel for its moderators, and these choices."""
     await clubs.settings.change(
         club,
-        lambda settings: replace(settings, moderators_channel=MODERATORS, **choices),
+        lambda settings: replace(settings, **{"moderators_channel": MODERATORS, **choices}),
         stamp=STAMP,
         detail="",
     )

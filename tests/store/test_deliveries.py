@@ -340,7 +340,7 @@ async def test_what_was_taken_back_is_told_to_nobody(reason: Drop, clubs: Sqlite
 
 
 def test_every_reason_is_one_of_these() -> None:
-    others = {Drop.UNREACHABLE, Drop.TITLE_GONE, Drop.PAUSED, Drop.OVER}
+    others = {Drop.UNREACHABLE, Drop.TITLE_GONE, Drop.PAUSED, Drop.NO_EVENTS, Drop.OVER}
     assert {reason for reason in Drop if not reason.lasting} == others
 
 
@@ -389,3 +389,33 @@ async def test_a_queued_title_goes_back_when_its_schedule_pauses_for_another_pos
     assert await clubs.occurrences.take_back(CLUB, queued.ref, stamp=STAMP) is None
     assert await clubs.deliveries.drop(failing, "one", Drop.ARCHIVED, at=NOW)
     assert await clubs.occurrences.take_back(CLUB, queued.ref, stamp=STAMP) == queued
+
+
+async def test_what_may_have_arrived_is_not_posted_again(clubs: SqliteClubs) -> None:
+    await put_first(clubs, BLAME)
+    schedule = await added(clubs)
+    await planned(clubs, first_of_queue)
+    await dropped(clubs, Drop.UNCERTAIN)
+    assert await clubs.occurrences.queue(CLUB) == []
+    assert list((await clubs.occurrences.past(schedule)).posted) == [BLAME]
+
+
+async def test_what_surely_did_not_arrive_follows_its_schedule_to_another_channel(
+    clubs: SqliteClubs,
+) -> None:
+    schedule = await added(clubs)
+    await planned(clubs)
+    (carried,) = await claimed(clubs)
+    await clubs.schedules.change(
+        CLUB,
+        schedule.ref,
+        lambda one, _: replace(one, channel=OTHER_CHANNEL),
+        stamp=STAMP,
+        deed=Deed.SCHEDULE_CHANGED,
+    )
+    assert await clubs.deliveries.postpone(carried, "one", until=NOW, sure=False)
+    (again,) = await claimed(clubs)
+    assert again.channel == CHANNEL, "it may stand there"
+    assert await clubs.deliveries.postpone(replace(again, unsure=None), "one", until=NOW, sure=True)
+    (last,) = await claimed(clubs)
+    assert last.channel == OTHER_CHANNEL

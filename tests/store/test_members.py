@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.domain.spoilers import FINISHED, NOT_STARTED, Progress
-from bot.store.clubs import SqliteClubs
+from bot.store.clubs import SqliteClubs, club_store
+from bot.store.database import open_database
 from tests.store.samples import BLAME, CLUB, HOSTILE, MINA, OTHER_CLUB, REDLINE, THEO
 
 EVERY_PROGRESS = [
@@ -53,6 +56,22 @@ async def test_forgetting_a_member_erases_all_of_theirs_and_nothing_else(
     assert await clubs.members.all_progress(MINA) == {}
     assert await clubs.members.all_progress(THEO) == {(CLUB, BLAME): FINISHED}
     assert await clubs.members.forget(MINA) == 0
+
+
+async def test_what_was_forgotten_is_not_in_the_file_any_more(path: Path) -> None:
+    async with open_database(path) as database:
+        clubs = club_store(database)
+        for number in range(500):
+            await clubs.members.save_progress(CLUB, MINA, f"marker:{number}", FINISHED)
+    assert "marker:7" in text_of(path)
+    async with open_database(path) as database:
+        await club_store(database).members.forget(MINA)
+    assert "marker:" not in text_of(path)
+
+
+def text_of(path: Path) -> str:
+    """All bytes of a file, as letters."""
+    return path.read_bytes().decode("latin-1")
 
 
 async def test_hostile_title_keys_are_keys_like_any_other(clubs: SqliteClubs) -> None:

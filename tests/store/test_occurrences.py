@@ -438,3 +438,10 @@ async def test_each_post_says_what_became_of_it(clubs: SqliteClubs) -> None:
     assert not_posted.delivery is not None
     assert not_posted.delivery.reason is Drop.TITLE_GONE
     assert (skipped.skipped, skipped.delivery, skipped.title_key) == (Skip.EMPTY, None, "")
+
+
+async def test_a_title_that_is_promised_to_another_schedule_is_known(clubs: SqliteClubs) -> None:
+    mine, other = await added(clubs), await added(clubs)
+    await put_first(clubs, "b", other.ref)
+    assert (await clubs.occurrences.past(mine)).promised == {"b"}
+    assert (await clubs.occurrences.past(other)).promised == frozenset()

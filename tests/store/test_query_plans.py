@@ -43,6 +43,11 @@ _CLUBS = (
     "INSERT INTO clubs (club_id, spoiler_policy, house_reviews, time_zone, moderators_channel)"
     " SELECT DISTINCT club_id, 'tag', 1, 'UTC', 8 FROM schedules;"
 )
+_NIGHT = (
+    "INSERT INTO movie_nights (club_id, channel_id, host_id, zone, starts, nominate_until,"
+    " vote_until, ballot, each, pool, state, saved, changes, shown)"
+    " SELECT {club}, 7, 1, 'UTC', 0, 0, 0, 'ranked', 1, '{{}}', 'over', 0, 2, {shown} FROM n;"
+)
 _POSTED = (
     "INSERT INTO occurrences (schedule_id, club_id, due, title_key, delivery_id)"
     " SELECT 1, {club}, i, 'title', 1 FROM n;"
@@ -68,6 +73,8 @@ def filled(path: Path, sleeping: int) -> None:
             f"{some} {_NOTICE.format(club=club, at=now, delivery='NULL')}"
             f"{much} {_NOTICE.format(club=other, at=now, delivery=1)}"
             f"{much} {_NOTICE.format(club=other, at=old, delivery='NULL')}"
+            f"{much} {_NIGHT.format(club=other, shown=2)}"
+            f"{some} {_NIGHT.format(club=club, shown=1)}"
             f"{_CLUBS}"
         )
 
@@ -100,6 +107,7 @@ QUESTIONS: dict[str, Question] = {
     "claim": lambda clubs: clubs.deliveries.claim("one", now=NOW, lease=LEASE, most=50),
     "next_ready": lambda clubs: clubs.deliveries.next_ready(),
     "gather": lambda clubs: clubs.notices.gather(NOW, waited=GATHERED, young=WORTH_TELLING),
+    "unshown": lambda clubs: clubs.movie_nights.unshown(after=0, most=READY - 1),
 }
 
 
@@ -165,6 +173,7 @@ async def test_what_sleeps_costs_nothing(name: str, tmp_path: Path, asked: Asked
         ("claim", "deliveries_waiting (ready<?)"),
         ("next_ready", "deliveries_waiting"),
         ("gather", "notices_untold (at>? AND at<?)"),
+        ("unshown", "movie_nights_unshown (night_id>?)"),
     ],
 )
 async def test_what_is_asked_every_second_uses_its_index(
@@ -177,7 +186,9 @@ async def test_what_is_asked_every_second_uses_its_index(
     for sql, parameters in statements:
         for one in details(path, sql, parameters):
             # The first of an index is not a walk through a table.
-            walks = one.startswith(("SCAN deliveries", "SCAN schedules", "SCAN notices"))
+            walks = one.startswith(
+                ("SCAN deliveries", "SCAN schedules", "SCAN notices", "SCAN movie_nights")
+            )
             assert not walks or "USING INDEX deliveries_waiting" in one, one
             assert name == "gather" or "TEMP B-TREE" not in one, one
 

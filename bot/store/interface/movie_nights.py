@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
@@ -12,6 +13,15 @@ from bot.domain.night_steps import Floor, Turn
 
 Decide: TypeAlias = Callable[[Floor], Turn | None]
 """What a night becomes, from how it is within the transaction. May raise; None changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unshown:
+    """A night whose cards, in this channel, don't tell all."""
+
+    club: int
+    channel: int
+    ref: int
 
 
 class NightStore(Protocol):
@@ -48,6 +58,18 @@ class NightStore(Protocol):
     async def parts(self, night: int) -> Mapping[Kind, Delivery]:
         """The latest delivery of each kind: where its messages are."""
 
+    async def unshown(self, *, after: int, most: int) -> Sequence[Unshown]:
+        """At most `most` nights, by their numbers from the one after `after`, in all clubs.
+
+        Something changed of them that their cards in the channel don't tell yet.
+        """
+
+    async def changes(self, night: int) -> int:
+        """How often something changed that the night's cards tell."""
+
+    async def shown(self, night: int, changes: int) -> None:
+        """Remember that its cards tell of so many changes, or never will."""
+
     async def event_kept(self, night: int, event: int | None, *, instead: int | None) -> bool:
         """Remember Discord's event. False where it is not `instead` that is remembered."""
 
@@ -59,6 +81,12 @@ class NightStore(Protocol):
 
     async def count_of(self, member: int) -> int:
         """How many nominations, rankings, attendances and nights are remembered of the member."""
+
+    async def telling_of(self, member: int, *, limit: int) -> Sequence[MovieNight]:
+        """At most `limit` nights, the newest first, whose cards tell of the member.
+
+        They nominated for them, or are counted among those who watched.
+        """
 
     async def forget(self, member: int) -> int:
         """Erase the member: rankings and attendances go, nominations stay without them.

@@ -19,11 +19,11 @@ class NoticeStore(Protocol):
         """Give each club's untold notices one delivery to its moderators' channel.
 
         Only of clubs that have such a channel, whose oldest has `waited`; none older than `young`.
-        Returns how many deliveries were written.
+        Returns how many deliveries were written: call again until it is 0.
         """
 
     async def told_by(self, delivery: int) -> Sequence[Notice]:
-        """Those that this delivery tells, the oldest first."""
+        """Those that this delivery tells, the oldest first; one for all that are alike."""
 
     async def untold(self, club: int, *, limit: int) -> Sequence[Notice]:
         """The newest that reached no channel: none was chosen, or it refused."""

@@ -14,8 +14,10 @@ from bot.domain.schedules import Schedule
 class ScheduleStore(Protocol):
     """Clubs' schedules. Every change is in the audit trail, in the same transaction."""
 
-    async def of(self, club: int) -> Sequence[Schedule]:
-        """The club's schedules that aren't removed, in the order in which they were added."""
+    async def of(self, club: int, *, removed: bool = False) -> Sequence[Schedule]:
+        """The club's schedules in the order in which they were added: those that are `removed`, or
+        those that aren't.
+        """
 
     async def get(self, club: int, ref: int) -> Schedule | None:
         """One schedule of the club, removed ones among them."""
@@ -51,6 +53,14 @@ class ScheduleStore(Protocol):
 
     async def due(self, now: datetime, *, most: int) -> Sequence[Schedule]:
         """At most `most` schedules whose time has come, in all clubs, the longest due first."""
+
+    async def ahead(self, now: datetime) -> Sequence[Schedule]:
+        """Those that run, and that a clock ahead of the time saved or moved on."""
+
+    async def put_back(self, ahead: Sequence[tuple[Schedule, datetime]], *, now: datetime) -> None:
+        """Let these be due then: posts of theirs that were skipped before their time come after
+        all. Whatever waits to be tried again, in all clubs, is tried now.
+        """
 
     async def running_clubs(self) -> Sequence[int]:
         """The clubs in which a schedule runs."""
