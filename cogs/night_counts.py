@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import discord
 
-from bot.domain.deliveries import Delivery, Drop, Kind
+from bot.domain.deliveries import Delivery, Drop, Kind, State
 from bot.domain.movie_nights import MovieNight
+from bot.domain.night_steps import said_still
 from bot.errors import ClubError
 from cogs.deliveries import carry
 from cogs.night_boards import touch
@@ -27,27 +28,30 @@ EXACT_BY = timedelta(minutes=10)
 
 
 class CountPoll:
-    """Ends the poll if it still runs, reads the votes, and decides by them."""
+    """Ends the poll if it still runs, and lets its votes decide, unless the night is off."""
 
     async def look(self, bot: Marquee, delivery: Delivery) -> bool:
-        """Whether it is decided."""
+        """Whether it is decided. To end a poll twice does no harm."""
         night = await _night(bot, delivery)
-        return night is None or not night.counting
+        return night is None or not said_still(night, delivery.kind, bot.now())
 
     async def perform(self, bot: Marquee, delivery: Delivery) -> Drop | None:
         """Count, or say that there is nothing to count."""
         nights = bot.services.movie_nights
         night = await _night(bot, delivery)
-        if night is None or not night.counting:
+        if night is None or not said_still(night, delivery.kind, bot.now()):
             return Drop.OVER
         posted = (await nights.parts(night.club, night.ref)).get(Kind.NIGHT_VOTE)
+        if not night.counting:
+            return await _call_off(bot, posted)
         if posted is None or posted.message is None:
             return Drop.CHANNEL_GONE
         message = await bot.http.get_message(posted.channel, posted.message)
         poll: Any = message.get("poll") or {}
         results = poll.get("results") or {}
         too_soon = bot.now() < night.vote_until + EXACT_BY
-        if not results.get("is_finalized") and (too_soon or not results.get("answer_counts")):
+        # Without counts it isn't known how it stands; with none in them, nobody voted.
+        if not results.get("is_finalized") and (too_soon or "answer_counts" not in results):
             if await _end(bot, posted, poll):
                 raise NotYetError(timedelta(0))
             raise NotYetError(SOON)
@@ -56,6 +60,17 @@ class CountPoll:
         )
         touch(bot, decided)
         return None
+
+
+async def _call_off(bot: Marquee, posted: Delivery | None) -> Drop | None:
+    """End the poll of a night that is off, so that nobody votes in vain."""
+    if posted is not None and posted.state is State.WAITING:
+        # It may be on its way.
+        raise NotYetError(SOON)
+    if posted is None or posted.message is None:
+        return Drop.OVER
+    await _end(bot, posted, {})
+    return None
 
 
 async def _end(bot: Marquee, posted: Delivery, poll: Raw) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.audit import Stamp
 from bot.domain.movie_nights import MovieNight, State
@@ -25,6 +25,12 @@ from cogs.ui.night_cards import (
 from cogs.ui.words import number
 
 NOT_YOURS = WHO_MAY[Standing.MODERATOR]
+JUST_NOW = timedelta(minutes=1)
+"""Whoever closes nominations just after somebody else did doesn't mean the vote."""
+JUST_OPENED = (
+    "Nominations are closed, and the vote has only just opened. To end that as well, press *End the"
+    " vote* in /movienight show."
+)
 
 
 def stamp_of(interaction: Interaction) -> Stamp:
@@ -110,18 +116,35 @@ async def suggest(interaction: Interaction, ref: int) -> None:
 
 
 async def close(interaction: Interaction, ref: int) -> None:
-    """End the nominations, or the vote, now."""
+    """End the nominations, or the vote, now: whichever goes on."""
+    night = await hand_in(interaction, ref)
+    if night.state is State.NOMINATING:
+        await close_nominations(interaction, ref)
+        return
+    opened = interaction.client.now() - night.nominate_until
+    if night.state is State.VOTING and timedelta(0) <= opened < JUST_NOW:
+        raise ClubError(JUST_OPENED)
+    await end_vote(interaction, ref)
+
+
+async def close_nominations(interaction: Interaction, ref: int) -> None:
+    """End the nominations now."""
     night = await hand_in(interaction, ref)
     nights, stamp = interaction.client.services.movie_nights, stamp_of(interaction)
-    if night.state is State.NOMINATING:
-        after = await nights.close_nominations(night.club, ref, stamp=stamp)
-        voting = after.state is State.VOTING
-        told = "Nominations are closed." + (" The vote is on its way." if voting else "")
-    else:
-        after = await nights.end_vote(night.club, ref, stamp=stamp)
-        told = "The vote has ended."
+    after = await nights.close_nominations(night.club, ref, stamp=stamp)
     touch(interaction.client, after)
+    voting = after.state is State.VOTING
+    told = "Nominations are closed." + (" The vote is on its way." if voting else "")
     await show_details(interaction, after, told)
+
+
+async def end_vote(interaction: Interaction, ref: int) -> None:
+    """End the vote now."""
+    night = await hand_in(interaction, ref)
+    nights, stamp = interaction.client.services.movie_nights, stamp_of(interaction)
+    after = await nights.end_vote(night.club, ref, stamp=stamp)
+    touch(interaction.client, after)
+    await show_details(interaction, after, "The vote has ended.")
 
 
 async def postpone(interaction: Interaction, ref: int, starts: datetime) -> None:

@@ -44,7 +44,7 @@ class KeepEvent:
                 return await _call_off(bot, club, found)
             if found is None:
                 return await _make(bot, delivery, wanted)
-            return await _change(bot, club, found, wanted)
+            return await _change(bot, delivery, found, wanted)
         except discord.Forbidden as error:
             # Without a code it is no answer of Discord's own.
             if not error.code:
@@ -83,8 +83,16 @@ async def _make(bot: Marquee, delivery: Delivery, wanted: NightEvent) -> Drop | 
     return None
 
 
-async def _change(bot: Marquee, club: int, found: Raw, wanted: NightEvent) -> Drop | None:
+async def _change(bot: Marquee, delivery: Delivery, found: Raw, wanted: NightEvent) -> Drop | None:
     """Let it say what it is to say. One that a moderator ended or cancelled stays so."""
+    club, number = delivery.club, int(found["id"])
+    starts = "scheduled_start_time"
+    moved = wanted.starts > bot.now() and not _same(found, starts, wanted.starts.isoformat())
+    if moved and found.get("status") == ACTIVE:
+        # It keeps its start, so another one takes its place.
+        await _call_off(bot, club, found)
+        await bot.services.movie_nights.event_gone(club, delivery.subject, number)
+        return await _make(bot, delivery, wanted)
     payload = {
         name: value
         for name, value in _payload(bot, wanted).items()
@@ -95,7 +103,7 @@ async def _change(bot: Marquee, club: int, found: Raw, wanted: NightEvent) -> Dr
         # What has begun keeps its place and its start.
         payload = {name: payload[name] for name in ("name", "description") if name in payload}
     if payload and not wanted.settled and found.get("status") in (SCHEDULED, ACTIVE):
-        await bot.http.edit_scheduled_event(club, int(found["id"]), **payload)
+        await bot.http.edit_scheduled_event(club, number, **payload)
     return None
 
 

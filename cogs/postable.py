@@ -132,7 +132,10 @@ def _check_role(
     role = guild.get_role(wanted.role or 0)
     if role is None:
         raise ClubError(
-            "The role that it pings is gone. Choose another, or take it away, with /watchthis edit."
+            "That role is gone. Nothing was changed: choose another, or none."
+            if wanted.asked
+            else "The role that it pings is gone. Choose another, or take it away, with"
+            " /watchthis edit."
         )
     if role.is_default():
         raise ClubError(NO_EVERYONE)

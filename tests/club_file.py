@@ -9,8 +9,9 @@ from pathlib import Path
 from bot.app import Marquee
 
 Row = tuple[object, ...]
-# The bot ticks off which deeds it has copied to audit channels, whoever does what meanwhile.
-OF_ITSELF = {"copied"}
+# The bot ticks off which deeds it has copied to audit channels, and which changes its cards tell,
+# whoever does what meanwhile.
+OF_ITSELF = {"copied", "shown"}
 
 
 def rows(bot: Marquee, sql: str, *values: object) -> list[Row]:

@@ -89,6 +89,16 @@ class Door:
         """What this door is called in a failure."""
         return f"{self.way} {self.custom_id or self.name} {dict(self.options) or ''}".strip()
 
+    @property
+    def of_schedules(self) -> bool:
+        """Whether a club's schedules are behind it."""
+        return "watchthis" in self.name or ":wt:" in self.custom_id
+
+    @property
+    def of_nights(self) -> bool:
+        """Whether a club's movie nights are behind it."""
+        return "movienight" in self.name or ":mn:" in self.custom_id
+
 
 PUBLIC, PRIVATE, FORM = Gives
 
@@ -198,6 +208,7 @@ DOORS: tuple[Door, ...] = (
     press(night_ids.ACT, "mq:mn:watched@7b:{begun}", MEMBER),
     press(night_ids.ACT, "mq:mn:suggest:{night}", MODERATOR),
     press(night_ids.ACT, "mq:mn:close:{night}", MODERATOR),
+    press(night_ids.ACT, "mq:mn:end:{voting}", MODERATOR),
     press(night_ids.ACT, "mq:mn:postpone:{night}", MODERATOR, FORM),
     press(night_ids.ACT, "mq:mn:cancel:{night}", MODERATOR),
     press(night_ids.ACT, "mq:mn:off:{night}", MODERATOR),
@@ -215,6 +226,7 @@ DOORS: tuple[Door, ...] = (
     press(schedule_ids.HISTORY, "mq:wt:past:{schedule}:0", MODERATOR),
     press(schedule_ids.PUT, "mq:wt:put:{schedule}:{title}", MODERATOR),
     choose(schedule_ids.PICK, "mq:wt:pick", "{schedule}", MODERATOR),
+    choose(schedule_ids.BRING_BACK, "mq:wt:back", "{schedule}", MODERATOR),
     choose(schedule_ids.LESS, "mq:wt:less:{schedule}", "line", MODERATOR),
     choose(schedule_ids.TAKE_OUT, "mq:wt:queue:out", "{queued}", MODERATOR),
     choose(schedule_ids.MOVE_UP, "mq:wt:queue:up", "{queued}", MODERATOR),
@@ -354,8 +366,11 @@ class Making:
         self._stage = stage
         self._writers = 10_000
 
-    async def made(self, person: simcord.MemberActor) -> dict[str, str]:
-        """Fresh reviews and drafts of the person's own and of others, by what ids call them."""
+    async def made(self, person: simcord.MemberActor, door: Door | None = None) -> dict[str, str]:
+        """Fresh reviews and drafts of the person's own and of others, by what ids call them.
+
+        Schedules and movie nights as well, unless `door` is none of theirs.
+        """
         self._writers += 1
         others = self._writers
         review = await self._stage.publish(
@@ -373,8 +388,8 @@ class Making:
             self._stage.guild.id, others_offer, stamp=Stamp(person.id, NOW)
         )
         return {
-            **await self._schedule(person),
-            **await self._nights(person, others),
+            **(await self._schedule(person) if door is None or door.of_schedules else {}),
+            **(await self._nights(person, others) if door is None or door.of_nights else {}),
             "title": BLAME,
             "me": str(person.id),
             "writer": str(others),

@@ -73,7 +73,14 @@ async def test_out_of_one_marquee_and_into_another_and_out_again_is_the_same_to_
     assert f"Club {CLUB}: exported to {first}" in exported.out
     imported = await run(other, "import", "club", first)
     assert imported.code == 0, imported.said
-    assert f"reviews   {len(everything().reviews)} new, 0 changed, 0 as they were" in imported.out
+    for line in (
+        f"reviews   {len(everything().reviews)} new, 0 changed, 0 as they were",
+        f"schedules {len(everything().programme.schedules)} new, 0 changed, 0 as they were",
+        f"posts     {len(everything().programme.posts)} new, 0 changed, 0 as they were",
+        f"queue     {len(everything().programme.queue)} new, 0 changed, 0 as they were",
+        f"nights    {len(everything().programme.nights)} new, 0 changed, 0 as they were",
+    ):
+        assert line in imported.out
     assert (await run(other, "export", "--to", second)).code == 0
     assert second.read_bytes() == first.read_bytes()
     again = await run(other, "import", "club", second)
@@ -128,6 +135,7 @@ async def test_a_club_that_moves_is_told_of_its_roles(data: Path, tmp_path: Path
     assert moved.code == 0, moved.said
     assert f"Club {OTHER_CLUB}: imported" in moved.out
     assert "another server's" in moved.out
+    assert "/watchthis resume" in moved.out
 
 
 async def test_what_is_wrong_with_a_file_is_told_line_by_line_and_nothing_is_changed(

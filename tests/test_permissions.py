@@ -13,6 +13,7 @@ from bot.domain.drafts import Draft
 from bot.domain.permissions import Standing
 from bot.domain.reviews import Reviewer
 from bot.domain.settings import ClubSettings
+from cogs.night_boards import NightBoards
 from tests.club_file import Row, everything
 from tests.conftest import build_stage
 from tests.doors import DOORS, HIDDEN, Door, Gives, Making, known_doors, through
@@ -26,6 +27,12 @@ REFUSALS = {
 }
 NO_REVIEW = "This review is no longer here. Type /review for what is."
 People = Mapping[str, tuple[Standing, simcord.MemberActor]]
+
+
+@pytest.fixture(autouse=True)
+def brisk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The simulated Discord waits for all that a press began: for the pace of edits as well."""
+    monkeypatch.setattr(NightBoards, "pace", 0)
 
 
 async def people(stage: Stage, there: Stage) -> People:
@@ -121,7 +128,7 @@ async def test_whoever_is_enough_gets_what_the_table_says(stage: Stage) -> None:
             if standing < door.least:
                 continue
             await stage.decide(**(held | dict(door.club)))
-            made = await making.made(person)
+            made = await making.made(person, door)
             answer = told(await through(door, stage, person, made))
             first = answer.text.splitlines()[0] if answer else ""
             if first in {*REFUSALS.values(), door.said} - {""} or "Something broke" in first:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.schedules import Pool
+from bot.domain.short_names import short_names
 from bot.domain.votes import Result
 
 ANYTHING = Pool(reviewed=False)
@@ -272,14 +274,20 @@ def vote_time(night: MovieNight, now: datetime) -> datetime | None:
     return until if until >= now + SHORT_VOTE else None
 
 
+def late_vote(night: MovieNight, arrived: datetime, now: datetime) -> datetime | None:
+    """Until when a vote still goes on whose message arrived then. None: it was long enough."""
+    until = min(arrived + SHORT_VOTE, night.starts)
+    late = arrived - night.nominate_until >= SHORTEST
+    return until if late and now < until else None
+
+
 def poll_hours(now: datetime, until: datetime) -> int:
     """How long a poll that opens now has to last, so that it doesn't end before `until`."""
     hours = math.ceil((until - now) / timedelta(hours=1))
     return min(max(hours, POLL_HOURS.start), POLL_HOURS.stop - 1)
 
 
-def poll_answer(name: str, year: int | None) -> str:
-    """A title as a poll's answer, on one line: `Redline (2009)`."""
-    ending = f" ({year})" if year else ""
-    told, room = " ".join(name.split()), ANSWER_LENGTH - len(ending)
-    return f"{told if len(told) <= room else told[: room - 1].rstrip() + '…'}{ending}"
+def poll_answers(named: Sequence[tuple[str, int | None]]) -> list[str]:
+    """Titles, by name and year, as a poll's answers, no two alike: `Redline (2009)`."""
+    told = [(name, f" ({year})" if year else "") for name, year in named]
+    return short_names(told, ANSWER_LENGTH)

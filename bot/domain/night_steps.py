@@ -20,6 +20,7 @@ from bot.domain.movie_nights import (
     MovieNight,
     NightPlan,
     State,
+    late_vote,
     moved,
     timetable,
     vote_time,
@@ -130,11 +131,22 @@ def step(floor: Floor, lengths: Lengths, now: datetime) -> Turn | None:
         return None
     if night.state is State.DECIDED:
         return finish(night, now)
-    if now > night.starts + STALE:
+    # What was voted is told even then.
+    nominating = night.state is State.NOMINATING
+    if now > (night.ends if nominating else night.starts + STALE):
         return cancel(night, Cancel.MISSED, now, trouble=_MISSED)
-    if night.state is State.NOMINATING:
+    if nominating:
         return close_nominations(night, lengths, now)
-    return close_vote(floor, lengths, now)
+    return _still_voting(floor, now) or close_vote(floor, lengths, now)
+
+
+def _still_voting(floor: Floor, now: datetime) -> Turn | None:
+    """A vote whose message arrived late goes on for a while, if it can."""
+    night, part = floor.night, floor.parts.get(Kind.NIGHT_VOTE)
+    if part is None or part.settled is None or not floor.arrived(Kind.NIGHT_VOTE):
+        return None
+    until = late_vote(night, part.settled, now)
+    return Turn(replace(night, vote_until=until, next_step=until)) if until else None
 
 
 def close_nominations(night: MovieNight, lengths: Lengths, now: datetime) -> Turn:
@@ -207,9 +219,11 @@ def cancel(
 ) -> Turn:
     """Call the night off."""
     off = replace(night, state=State.CANCELLED, cancelled=why, counting=False, next_step=None)
-    said = (Owed(Kind.NIGHT_CHANGE, now, now + STALE), _event(off, now))
     # Where nothing can be posted, that isn't either.
-    owed = said[1:] if why is Cancel.NO_MESSAGE else said
+    said = () if why is Cancel.NO_MESSAGE else (Owed(Kind.NIGHT_CHANGE, now, now + STALE),)
+    polled = night.state is State.VOTING and night.ballot is Ballot.POLL
+    poll = (Owed(Kind.NIGHT_COUNT, now, now + STALE),) if said and polled else ()
+    owed = (*said, _event(off, now), *poll)
     deed = (Deed.NIGHT_CANCELLED, stamp, "") if stamp is not None else None
     return Turn(off, owed, SPEAKING, troubles=(trouble,) if trouble else (), deed=deed)
 
@@ -245,11 +259,14 @@ def dropped(night: MovieNight, kind: Kind, why: Drop, now: datetime) -> Turn | N
     """
     if why is Drop.OVER:
         return None
+    if kind is Kind.NIGHT_COUNT and not night.counting:
+        # A poll that could not be ended ends by itself.
+        return None
     trouble = f"{_SAID[kind]}: {why}."
     awaited = {Kind.NIGHT_OPEN: State.NOMINATING, Kind.NIGHT_VOTE: State.VOTING}
     if why.lasting and awaited.get(kind) is night.state and not night.counting:
         return cancel(night, Cancel.NO_MESSAGE, now, trouble=f"{trouble} It is cancelled.")
-    if kind is Kind.NIGHT_COUNT and night.counting:
+    if kind is Kind.NIGHT_COUNT:
         if now > night.starts + STALE:
             return cancel(night, Cancel.MISSED, now, trouble=f"{trouble} It is cancelled.")
         turn = decide(night, without_votes(night.numbers, How.UNREAD), {}, now)
@@ -263,7 +280,8 @@ def said_still(night: MovieNight, kind: Kind, now: datetime) -> bool:
     use = {
         Kind.NIGHT_OPEN: night.state is State.NOMINATING,
         Kind.NIGHT_VOTE: voting and now < night.vote_until,
-        Kind.NIGHT_COUNT: night.counting,
+        Kind.NIGHT_COUNT: night.counting
+        or (night.state is State.CANCELLED and night.ballot is Ballot.POLL),
         Kind.NIGHT_RESULT: night.winner is not None and night.state is not State.CANCELLED,
         Kind.NIGHT_REMINDER: night.state is State.DECIDED
         and night.starts - REMIND_BEFORE <= now < night.starts,

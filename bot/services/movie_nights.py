@@ -14,7 +14,6 @@ from bot.domain.audit import Stamp
 from bot.domain.movie_nights import (
     ANYTHING,
     OPEN_AT_ONCE,
-    STALE,
     MovieNight,
     NightPlan,
     Nomination,
@@ -216,7 +215,7 @@ class MovieNights(NightReading):
             if night.next_step is None or night.next_step > now:
                 break
             nothing = night.state is State.NOMINATING and not night.nominations
-            if nothing and now <= night.starts + STALE:
+            if nothing and now <= night.ends:
                 await self._suggest(night, now, late=True)
             lengths = await self.lengths(await self.get(night.club, night.ref))
             step = partial(steps.step, lengths=lengths, now=now)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.deliveries import Delivery, Kind
-from bot.domain.movie_nights import MovieNight, UnfitNight, poll_answer
+from bot.domain.movie_nights import MovieNight, UnfitNight, poll_answers
 from bot.domain.night_events import NightEvent, event_of
 from bot.domain.night_steps import Floor, Turn
 from bot.domain.votes import UnfitRanking
 from bot.errors import ClubError
 from bot.services.titles import Titles
-from bot.store.interface.movie_nights import NightStore
+from bot.store.interface.movie_nights import NightStore, Unshown
 
 _GONE = "That movie night is gone. /movienight show tells of those that are to come."
 GONE_TITLE = "A title that is gone"
@@ -60,13 +60,11 @@ class NightReading:
     async def poll_answers(self, night: MovieNight) -> Sequence[PollAnswer]:
         """The answers of a night's poll, in the order of nominations."""
         briefs = await self._titles.briefs(night.club, [one.title_key for one in night.nominations])
-        return [
-            PollAnswer(
-                one.ref, poll_answer(brief.name, brief.year) if brief is not None else GONE_TITLE
-            )
-            for one in night.nominations
-            for brief in (briefs.get(one.title_key),)
-        ]
+        found = [briefs.get(one.title_key) for one in night.nominations]
+        told = poll_answers(
+            [(GONE_TITLE, None) if brief is None else (brief.name, brief.year) for brief in found]
+        )
+        return [PollAnswer(ref, text) for ref, text in zip(night.numbers, told, strict=True)]
 
     async def attendance(self, club: int, ref: int) -> Sequence[int]:
         """Who said that they watched, in the order in which they said so."""
@@ -75,6 +73,21 @@ class NightReading:
     async def parts(self, club: int, ref: int) -> Mapping[Kind, Delivery]:
         """The latest delivery of each kind: where its messages are."""
         return await self._store.parts((await self.get(club, ref)).ref)
+
+    async def unshown(self, *, after: int, most: int) -> Sequence[Unshown]:
+        """At most `most` nights, by their numbers from the one after `after`, in all clubs.
+
+        Something changed of them that their cards in the channel don't tell yet.
+        """
+        return await self._store.unshown(after=after, most=most)
+
+    async def changes(self, ref: int) -> int:
+        """How often something changed that the night's cards tell."""
+        return await self._store.changes(ref)
+
+    async def shown(self, ref: int, changes: int) -> None:
+        """Remember that its cards tell of so many changes, or never will."""
+        await self._store.shown(ref, changes)
 
     async def event(self, club: int, ref: int) -> NightEvent | None:
         """What Discord's event is to say now. None: there is to be none.

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.audit import AuditEntry, Deed, Stamp
+from bot.domain.cadences import known_by
 from bot.domain.deliveries import Drop
 from bot.domain.erasing import clock_of, seen_at
 from bot.domain.notices import Notice, NoticeKind
@@ -58,9 +59,9 @@ class Schedules(PostLists):
         self._previews = Previews(self._planner, clubs.occurrences, titles)
         self._posting = asyncio.Lock()
 
-    async def of(self, club: int) -> Sequence[Schedule]:
-        """The club's schedules, in the order in which they were added; no removed ones."""
-        return await self._store.of(club)
+    async def of(self, club: int, *, removed: bool = False) -> Sequence[Schedule]:
+        """The club's schedules, removed ones or others, in the order in which they were added."""
+        return await self._store.of(club, removed=removed)
 
     async def get(self, club: int, ref: int) -> Schedule:
         """One schedule of the club. Raises ClubError when it is removed or never was."""
@@ -199,7 +200,7 @@ class Schedules(PostLists):
             raise ClubError(CHANGED)
         if written.skipped is not None:
             raise ClubError("No title fits the limits of this schedule: edit it, then post.")
-        detail = f"number {ref}"
+        detail = f"schedule: {known_by(schedule.cron)}"
         await self._audit.add(AuditEntry(club, stamp, Deed.POSTED_NOW, written.title_key, detail))
         return written
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.audit import AuditEntry
+from bot.domain.cadence_rules import MONTH_NAMES
 from bot.domain.deliveries import Delivery, Drop, Kind
 from bot.domain.deliveries import State as Delivered
 from bot.domain.movie_nights import Ballot, Cancel, MovieNight, Nomination, State
@@ -50,6 +51,14 @@ async def nights_where(
     for night, ref, key, member, why, at in made:
         of_night.setdefault(night, []).append(Nomination(key, moment(int(at)), member, why, ref))
     return [replace(_night(row), nominations=tuple(of_night.get(row[0], ()))) for row in rows]
+
+
+async def count_change(transaction: Transaction, where: str, *parameters: object) -> None:
+    """Something changed that the cards of these nights tell."""
+    await transaction.fetch(
+        f"UPDATE movie_nights SET changes = changes + 1 WHERE {where}",  # noqa: S608 - constants
+        parameters,
+    )
 
 
 async def parts_of(store: Database | Transaction, night: int) -> Mapping[Kind, Delivery]:
@@ -109,6 +118,8 @@ async def write(transaction: Transaction, floor: Floor, turn: Turn, *, at: datet
     if before.state is State.VOTING and after.state is not State.VOTING:
         # The result has what is told of them.
         await transaction.fetch("DELETE FROM ballots WHERE night_id = ?", (before.ref,))
+    if after != before or turn.ballot is not None:
+        await count_change(transaction, "night_id = ?", before.ref)
     await _follow(transaction, floor, turn, at=at)
     return await _read(transaction, after)
 
@@ -169,8 +180,13 @@ async def _follow(transaction: Transaction, floor: Floor, turn: Turn, *, at: dat
     await notice_all(transaction, notices)
     if turn.deed is not None:
         deed, stamp, detail = turn.deed
-        told = f"number {night.ref}" + (f", {detail}" if detail else "")
+        told = f"of {_told(night.starts)}" + (f": {detail}" if detail else "")
         await record(transaction, AuditEntry(night.club, stamp, deed, detail=told))
+
+
+def _told(start: datetime) -> str:
+    """By what a night is known where a deed is told: `3 January 2026, 20:00 UTC`."""
+    return f"{start.day} {MONTH_NAMES[start.month - 1]} {start:%Y, %H:%M} UTC"
 
 
 async def _owe(

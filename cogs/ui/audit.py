@@ -17,6 +17,7 @@ from cogs.ui.words import shown
 
 NAME_LENGTH = 60
 DETAIL_LENGTH = 80
+GONE_TITLE = "a title that is gone"
 
 
 def who(member: int) -> str:
@@ -65,7 +66,7 @@ def _line(told: Told) -> str:
     member = "Marquee" if entry.deed is Deed.REVIEW_ERASED else who(entry.stamp.member)
     parts = [discord.utils.format_dt(entry.stamp.at, "R"), f"{member} {entry.deed}"]
     if entry.subject:
-        name = told.title.name if told.title is not None else entry.subject
+        name = told.title.name if told.title is not None else GONE_TITLE
         parts.append(f"**{shown(name, NAME_LENGTH)}**")
     if entry.detail:
         parts.append(shown(" ".join(entry.detail.split()), DETAIL_LENGTH))

@@ -107,7 +107,7 @@ def _ways(told: Shown, reader: Reader) -> Iterator[ui.ActionRow[Any]]:
         if nominating and night.nominations:
             row.insert(0, act("Close nominations", Act.CLOSE, told))
         elif voting:
-            row.insert(0, act("End the vote", Act.CLOSE, told))
+            row.insert(0, act("End the vote", Act.END, told))
         yield ui.ActionRow(*row)
 
 

@@ -11,6 +11,7 @@ from discord import ui
 from bot.domain.markup import wire_length
 from bot.domain.movie_nights import MovieNight, State
 from bot.domain.reviews import veiled
+from bot.domain.short_names import short_names
 from bot.domain.votes import TIE_RULE, How, Result, Round
 from bot.services.reviews import Reading
 from cogs.ui import ids, night_ids, watchlist_ids
@@ -118,11 +119,15 @@ def _names(told: Shown, refs: Sequence[int]) -> list[str]:
 
 def _all_names(told: Shown) -> Mapping[int, str]:
     """What nominations are called, on the wire and short."""
-    return {
-        one.ref: shown(title.name, NAME_LENGTH) if title is not None else called(None, key)
+    known = [
+        (one.ref, title.name)
         for one in told.night.nominations
-        for key in (one.title_key,)
-        for title in (told.titles.get(key),)
+        if (title := told.titles.get(one.title_key)) is not None
+    ]
+    short = short_names([(name, "") for _, name in known], NAME_LENGTH)
+    found = {ref: shown(name, 2 * NAME_LENGTH) for (ref, _), name in zip(known, short, strict=True)}
+    return {
+        one.ref: found.get(one.ref) or called(None, one.title_key) for one in told.night.nominations
     }
 
 

@@ -35,11 +35,16 @@ CREATE TABLE movie_nights (
     event_id       INTEGER,
     version        INTEGER NOT NULL DEFAULT 1,
     saved          INTEGER NOT NULL,
+    -- Counts what changed of all that its cards in the channel tell, and up to where they do.
+    changes        INTEGER NOT NULL DEFAULT 0,
+    shown          INTEGER NOT NULL DEFAULT 0,
     CHECK ((winner IS NULL) = (result IS NULL)),
     CHECK ((state = 'cancelled') = (cancelled IS NOT NULL))
 ) STRICT;
 
 CREATE INDEX movie_nights_due ON movie_nights (next_step) WHERE next_step IS NOT NULL;
+CREATE INDEX movie_nights_unshown ON movie_nights (night_id, club_id, channel_id)
+    WHERE changes <> shown;
 CREATE INDEX movie_nights_of_club ON movie_nights (club_id, starts DESC);
 CREATE INDEX movie_nights_of_host ON movie_nights (host_id);
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import sys
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -17,9 +19,12 @@ import simcord
 from bot.app import Marquee, open_marquee
 from bot.config import Settings
 from bot.domain.audit import AuditEntry, Deed, Stamp
+from bot.domain.movie_nights import NightPlan
 from bot.domain.reviews import Aspect, Reviewer
+from bot.domain.schedules import Pool, Schedule
 from cogs.audit import POLL, ROUNDS_PAUSED
 from cogs.rounds import Rounds
+from tests.cogs.scheduling import rest
 from tests.conftest import build_stage
 from tests.stage import BLAME, NOW, Seen, Stage, check_requests, seen, walk
 
@@ -86,6 +91,36 @@ async def test_the_trail_says_who_did_what_to_what_when_and_shows_no_word_of_a_r
         f"{WHEN} · {mention} published a review · **Blame!** · by Theo",
     ]
     assert "secret" not in told.text.casefold()
+
+
+async def test_a_deed_names_its_schedule_night_or_title_so_that_it_is_understood(
+    stage: Stage,
+) -> None:
+    await rest(stage)
+    services, club = stage.bot.services, stage.guild.id
+    now = stage.bot.now()
+    stamp = Stamp(stage.moderator.id, now)
+    plan = Schedule(club, stage.channel.id, "30 18 * * 5", "UTC", Pool(reviewed=False), stamp)
+    made = await services.schedules.add(plan)
+    await services.schedules.post_now(club, made.ref, stamp=stamp)
+    await services.schedules.pause(club, made.ref, stamp=stamp)
+    starts = datetime(2027, 5, 7, 20, 0, tzinfo=UTC)
+    early = Stamp(stage.moderator.id, starts - timedelta(days=2))
+    night = await services.movie_nights.start(
+        NightPlan(club, stage.channel.id, "UTC", starts), stamp=early
+    )
+    await services.movie_nights.cancel(club, night.ref, stamp=early)
+    gone = AuditEntry(club, stamp, Deed.QUEUE_CHANGED, "club:gone-2020", "put first")
+    await services.audit._store.add(gone)
+    text = (await trail(stage)).text
+    assert "added a schedule · every Friday at 18:30" in text
+    assert "paused a schedule · every Friday at 18:30" in text
+    assert "· schedule: every Friday at 18:30" in text
+    assert "started a movie night · of 7 May 2027, 20:00 UTC" in text
+    assert "cancelled a movie night · of 7 May 2027, 20:00 UTC" in text
+    assert "changed what is posted first · **a title that is gone** · put first" in text
+    assert "number" not in text
+    assert not re.search(r"[a-z]+:[a-z]+-[0-9]{4}", text)
 
 
 async def test_a_trail_that_is_empty_says_so(stage: Stage) -> None:

@@ -286,6 +286,7 @@ def ids_of_schedules() -> Iterator[tuple[str, str]]:
     yield schedule_ids.LESS, schedule_ids.less(latest)
     yield schedule_ids.LIST, schedule_ids.listing(999)
     yield schedule_ids.PICK, schedule_ids.PICK
+    yield schedule_ids.BRING_BACK, schedule_ids.BRING_BACK
     yield schedule_ids.HISTORY, schedule_ids.history(latest, latest)
     yield schedule_ids.TAKE_OUT, schedule_ids.TAKE_OUT
     yield schedule_ids.MOVE_UP, schedule_ids.MOVE_UP

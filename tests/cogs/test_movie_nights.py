@@ -181,9 +181,29 @@ async def test_closing_early_opens_the_vote_and_ends_it(theatre: Theatre) -> Non
     assert "Nominations are closed. The vote is on its way." in told.text
     await theatre.go()
     await theatre.rank(AKIRA, by=theatre.stage.member)
+    await theatre.later(HOUR / 30)
     await theatre.typed("close")
     await theatre.go()
     assert len(theatre.cards("Akira it is")) == 1
+
+
+@pytest.mark.parametrize("vote", ["ranked", "poll"])
+async def test_two_who_close_nominations_do_not_end_the_vote(theatre: Theatre, vote: str) -> None:
+    stage = theatre.stage
+    await theatre.start(each=2, vote=vote)
+    await theatre.nominate(REDLINE, AKIRA)
+    shown = await theatre.typed("show")
+    await theatre.press(shown, "Close nominations", by=stage.moderator)
+    typed = await theatre.typed("close")
+    assert "the vote has only just opened" in typed.text
+    await theatre.later(HOUR)
+    same = f"mq:mn:close:{(await theatre.night()).ref}"
+    pressed = await stage.forge(same, by=stage.moderator)
+    assert "Nominations are over." in pressed.text
+    assert (await theatre.night()).state is State.VOTING
+    shown = await theatre.typed("show")
+    await theatre.press(shown, "End the vote", by=stage.moderator)
+    assert len(theatre.cards("Redline it is")) == 1
 
 
 STANDING = {
@@ -273,7 +293,7 @@ async def test_cancelling_asks_first_and_is_told_in_every_state(
     assert len(theatre.cards()) == said
     for card in theatre.cards():
         assert not {"Nominate", "Vote"} & set(card.buttons)
-    for act in ("nominate", "vote", "watched", "suggest", "close", "off"):
+    for act in ("nominate", "vote", "watched", "suggest", "close", "end", "off"):
         old = await stage.forge(f"mq:mn:{act}@7b:{night.ref}", by=stage.moderator)
         assert "was cancelled" in old.text, act
 
@@ -417,6 +437,19 @@ async def test_a_role_that_is_gone_is_pinged_no_more_and_the_night_goes_on(
     stage.env.backend.delete_role(stage.guild.id, role.id)
     await theatre.until((await theatre.night()).starts - HOUR / 2)
     assert str(role.id) not in theatre.card("The movie night starts").text
+
+
+async def test_a_role_that_is_gone_at_the_start_is_told_of_with_what_to_do(
+    theatre: Theatre,
+) -> None:
+    stage = theatre.stage
+    role = stage.guild.create_role("Film fans", mentionable=True)
+    guild = stage.bot.get_guild(stage.guild.id)
+    assert guild is not None
+    guild._remove_role(role.id)
+    told = await theatre.start(role=role)
+    assert "That role is gone. Nothing was changed: choose another, or none." in told.text
+    assert "/watchthis" not in told.text
 
 
 async def test_everyone_is_never_pinged(theatre: Theatre) -> None:

@@ -85,6 +85,25 @@ async def test_it_moves_with_the_night_and_goes_with_it(theatre: Theatre) -> Non
     assert event(theatre).status == CANCELLED
 
 
+async def test_one_that_runs_already_gives_way_to_another_when_its_night_is_postponed(
+    theatre: Theatre,
+) -> None:
+    await theatre.start()
+    await decided(theatre)
+    night = await theatre.night()
+    await theatre.until(night.starts)
+    running = event(theatre)
+    assert running.status == ACTIVE
+    await theatre.typed("postpone", when="5 Jan 2026 20:00")
+    await theatre.go()
+    await theatre.later(HOUR)
+    old, new = theatre.events()
+    assert (old.id, old.status) == (running.id, COMPLETED)
+    assert (new.name, new.status) == ("Redline", SCHEDULED)
+    assert datetime.fromisoformat(new.scheduled_start_time) == (await theatre.night()).starts
+    assert (await theatre.night()).event == new.id
+
+
 async def test_one_that_was_made_and_of_which_nobody_heard_is_found_again(
     theatre: Theatre, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,8 @@ from bot.app import open_marquee
 from bot.config import Settings
 from bot.domain.audit import Stamp
 from bot.domain.movie_nights import MovieNight, Nomination, State
+from bot.domain.titles import Kind as TitleKind
+from bot.domain.titles import Name, NameType, Title
 from bot.domain.votes import Result, instant_runoff
 from cogs.ui.movie_nights import Shown
 from cogs.ui.night_votes import rounds_text
@@ -166,10 +168,67 @@ async def test_a_poll_is_ended_when_the_vote_is(theatre: Theatre) -> None:
     poll = theatre.poll()
     await stage.member.vote(simcord.ResponseMessage(stage.env, poll), answer=2)
     assert not poll.poll.finalized
+    await theatre.later(HOUR / 30)
     await theatre.typed("close")
     await theatre.later(HOUR / 60)
     assert poll.poll.finalized
     assert "Akira 1" in theatre.card("Akira it is").text.replace("**", "")
+
+
+@pytest.mark.parametrize("counting", [False, True])
+async def test_a_poll_ends_when_its_night_is_cancelled(theatre: Theatre, *, counting: bool) -> None:
+    stage = theatre.stage
+    night = await opened(theatre, vote="poll")
+    nights, stamp = stage.bot.services.movie_nights, Stamp(night.host, theatre.now())
+    if counting:
+        await nights.end_vote(night.club, night.ref, stamp=stamp)
+    await nights.cancel(night.club, night.ref, stamp=stamp)
+    assert not theatre.poll().poll.finalized
+    await theatre.later(HOUR / 60)
+    assert theatre.poll().poll.finalized
+    assert len(theatre.cards("The movie night is off")) == 1
+    await theatre.later(5 * DAY)
+    assert not theatre.cards("it is")
+
+
+async def test_a_poll_that_nobody_can_end_any_more_is_no_trouble(theatre: Theatre) -> None:
+    stage = theatre.stage
+    mods = stage.guild.create_text_channel("mods")
+    await stage.decide(moderators_channel=mods.id)
+    night = await opened(theatre, vote="poll")
+    del stage.env.backend.messages[stage.channel.id][theatre.poll().id]
+    stamp = Stamp(night.host, theatre.now())
+    await stage.bot.services.movie_nights.cancel(night.club, night.ref, stamp=stamp)
+    await theatre.later(HOUR)
+    await stage.bot.services.notices.gather(theatre.now() + HOUR)
+    await theatre.later(HOUR)
+    assert not theatre.cards(channel=mods)
+
+
+async def test_titles_that_begin_alike_are_told_apart_in_a_poll_and_in_its_count(
+    theatre: Theatre,
+) -> None:
+    stage = theatre.stage
+    story = "The Long Way Home to the Garden of the Seven Sleeping Sisters, Part"
+    parts = []
+    for n in (1, 2):
+        part = Title("club:new", TitleKind.FILM, (Name(f"{story} {n}", NameType.MAIN),), 2009)
+        stamp = Stamp(stage.moderator.id, NOW)
+        added = await stage.bot.services.own_titles.add(stage.guild.id, part, stamp=stamp)
+        parts.append(added.title.key)
+    await opened(theatre, *parts, vote="poll")
+    poll = theatre.poll()
+    texts = [answer.text for answer in poll.poll.answers]
+    assert len(set(texts)) == 2
+    assert texts[0].endswith("Part 1 (2009)")
+    for answer in (1, 2):
+        voter = stage.guild.add_member(stage.env.create_user(f"voter{answer}"))
+        await voter.vote(simcord.ResponseMessage(stage.env, poll), answer=answer)
+    await theatre.until((await theatre.night()).vote_until)
+    await theatre.later(HOUR)
+    counted = theatre.card("it is").text.replace("**", "").replace("\\", "")
+    assert "Part 1 1" in counted
+    assert "Part 2 1" in counted
 
 
 async def test_a_poll_whose_message_is_gone_is_decided_and_moderators_are_told(

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.audit import Stamp
-from bot.domain.deliveries import Drop, Kind
+from bot.domain.deliveries import Delivery, Drop, Kind
+from bot.domain.deliveries import State as Delivered
 from bot.domain.movie_nights import (
     ANSWER_LENGTH,
     FURTHEST,
@@ -25,7 +26,7 @@ from bot.domain.movie_nights import (
     State,
     UnfitNight,
     moved,
-    poll_answer,
+    poll_answers,
     poll_hours,
     timetable,
     vote_time,
@@ -166,7 +167,7 @@ def test_a_poll_lasts_at_least_until_the_vote_ends(until: timedelta, hours: int)
 
 @given(st.text(), st.one_of(st.none(), st.integers(1888, 2100)))
 def test_an_answer_of_a_poll_is_one_short_line(name: str, year: int | None) -> None:
-    answer = poll_answer(name, year)
+    (answer,) = poll_answers([(name, year)])
     assert len(answer) <= ANSWER_LENGTH
     assert "\n" not in answer
     assert year is None or answer.endswith(f" ({year})")
@@ -186,6 +187,38 @@ def test_a_night_of_which_all_lies_a_day_back_is_cancelled_and_moderators_are_to
         assert turn.night.cancelled is Cancel.MISSED
         assert len(turn.troubles) == 1
         assert {one.kind for one in turn.owed} == {Kind.NIGHT_CHANGE, Kind.NIGHT_EVENT}
+
+
+def test_nothing_is_decided_without_a_vote_once_it_would_be_over() -> None:
+    late = night()
+    turn = step(Floor(late), {}, late.ends + timedelta(seconds=1))
+    assert turn is not None
+    assert turn.night.cancelled is Cancel.MISSED
+    counted = step(Floor(night(state=State.VOTING), ((1,),)), {}, late.ends + timedelta(seconds=1))
+    assert counted is not None
+    assert counted.night.state is State.DECIDED
+
+
+@pytest.mark.parametrize(
+    ("arrived", "longer"),
+    [(timedelta(seconds=-10), True), (timedelta(minutes=-14), True), (-HOUR, False)],
+)
+def test_a_vote_that_arrived_late_goes_on_for_a_quarter_of_an_hour(
+    arrived: timedelta, *, longer: bool
+) -> None:
+    late = night(state=State.VOTING)
+    settled, now = late.vote_until + arrived, late.vote_until
+    told = Delivery(1, 2, Kind.NIGHT_VOTE, 1, NOW, state=Delivered.SENT, message=3, settled=settled)
+    turn = step(Floor(late, ((1,),), {Kind.NIGHT_VOTE: told}), {}, now)
+    assert turn is not None
+    if not longer:
+        assert turn.night.state is State.DECIDED
+        return
+    until = settled + SHORT_VOTE
+    assert (turn.night.vote_until, turn.night.next_step) == (until, until)
+    after = step(Floor(turn.night, ((1,),), {Kind.NIGHT_VOTE: told}), {}, until)
+    assert after is not None
+    assert after.night.state is State.DECIDED
 
 
 def test_nobody_is_reminded_of_what_has_begun_or_is_about_to() -> None:
@@ -213,7 +246,8 @@ def test_what_could_not_be_delivered_is_told_once_and_a_night_without_its_messag
     cancelled = Cancel.BY_HAND if state is State.CANCELLED else None
     before = night(state=state, cancelled=cancelled)
     turn = dropped(before, kind, why, NOW)
-    if why is Drop.OVER:
+    # A poll that can't be ended ends by itself.
+    if why is Drop.OVER or kind is Kind.NIGHT_COUNT:
         assert turn is None
         return
     assert turn is not None

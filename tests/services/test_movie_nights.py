@@ -379,10 +379,11 @@ async def test_a_vote_that_was_given_up_before_anybody_looked_is_posted_anew(wor
     await world.look(back)
     assert world.said == ALL[:2]
     assert (await world.night()).vote_until == back + HOUR
-    assert await world.troubles() == [
+    (trouble,) = await world.troubles()
+    assert trouble == (
         "The vote could not be posted: Marquee was not running, or Discord could not be reached,"
         " until it was too late."
-    ]
+    )
 
 
 async def test_a_night_that_cannot_move_on_keeps_no_other_from_it(

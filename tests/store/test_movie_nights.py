@@ -264,9 +264,9 @@ async def test_deeds_of_people_are_in_the_audit_trail_and_steps_of_the_clock_are
     )
     await clubs.movie_nights.turn(CLUB, 1, lambda floor: call_off(floor, HOST), at=NOW)
     assert [(one.deed, one.detail) for one in await clubs.audit.of(CLUB, limit=9)] == [
-        (Deed.NIGHT_CANCELLED, "number 1"),
-        (Deed.NIGHT_CHANGED, "number 1, postponed"),
-        (Deed.NIGHT_STARTED, "number 1"),
+        (Deed.NIGHT_CANCELLED, "of 5 May 2026, 21:00 UTC"),
+        (Deed.NIGHT_CHANGED, "of 5 May 2026, 21:00 UTC: postponed"),
+        (Deed.NIGHT_STARTED, "of 5 May 2026, 20:00 UTC"),
     ]
 
 
