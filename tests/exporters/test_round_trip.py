@@ -79,6 +79,7 @@ COLUMNS = {
         *("minutes", "result", "cancelled", "version", "saved"),
         "host_id",  # a member's
         *("next_step", "counting", "event_id"),  # of no use when it is over
+        *("changes", "shown"),  # what its cards show, which are in the server that it comes from
     },
     "nominations": {
         *("nomination_id", "night_id", "title_key", "why", "at"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,12 +56,16 @@ async def test_a_few_are_checked_without_another_process() -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
 async def test_nothing_is_lost_when_the_other_one_is_killed() -> None:
-    there = set(children())
+    there, killed = set(children()), set()
     got = []
     async for one in checked(found()):
         got.append(one)
         for number in set(children()) - there:
-            os.kill(number, signal.SIGKILL)
+            # It may have come to its end since it was looked for.
+            with suppress(ProcessLookupError):
+                os.kill(number, signal.SIGKILL)
+                killed.add(number)
+    assert killed
     assert got == expected()
 
 
