@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import socket
 from dataclasses import replace
@@ -35,10 +36,9 @@ async def run_tryout(settings: Settings, *, port: int) -> None:
         await bot.services.facts.save(COMMANDS_FACT, "")
         told = bot.tree.on_error
         async with simcord.run(bot, shard_count=1, check_errors=False) as env:
-            # The page would call each error that a person caused a crash of the bot, and its clock
-            # stands at one day for ever, far from the times that the bot writes.
+            # The page would call each error that a person caused a crash of the bot.
             bot.tree.on_error = told  # type: ignore[method-assign]
-            env.backend.clock.advance((datetime.now(UTC) - env.now()).total_seconds())
+            _tell_the_time(env)
             await _serve(bot, env, port)
 
 
@@ -59,7 +59,25 @@ async def _serve(bot: Marquee, env: simcord.Env, port: int) -> None:
     ) as preview:
         log.info("Ready: open this address in a browser, type /review blame.")
         print(preview.url, flush=True)
-        await asyncio.Event().wait()
+        shown = _said_unasked(channel)
+        while True:
+            await asyncio.sleep(1)
+            _tell_the_time(env)
+            if (said := _said_unasked(channel)) != shown:
+                # Not while somebody presses something: then a second later.
+                with contextlib.suppress(simcord.SetupError):
+                    await preview.refresh()
+                    shown = said
+
+
+def _said_unasked(channel: simcord.ChannelHandle) -> list[int]:
+    """The messages that answer nobody: the page shows answers alone by itself."""
+    return [one.id for one in channel.history() if one.interaction_metadata is None]
+
+
+def _tell_the_time(env: simcord.Env) -> None:
+    """Set the page's clock, which stands still by itself, to what the bot takes the time from."""
+    env.backend.clock.advance((datetime.now(UTC) - env.now()).total_seconds())
 
 
 def _free(port: int) -> bool:

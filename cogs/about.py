@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bot.app import Marquee
 
 ON_MESSAGES = discord.AppCommandType.message
+ABOUT_ITSELF = ("privacy", "help", "about")
+"""What one looks for last."""
 
 
 class About(commands.Cog):
@@ -37,6 +39,7 @@ class About(commands.Cog):
             and (least := least_of(command)) <= standing
         ]
         for_all = [command for least, command in theirs if least <= Standing.MEMBER]
+        for_all.sort(key=lambda command: command.name in ABOUT_ITSELF)
         more = [command for least, command in theirs if least > Standing.MEMBER]
         await reply(interaction, help_card(for_all, more, standing), private=True)
 

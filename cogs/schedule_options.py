@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -109,7 +110,18 @@ def command_line(interaction: Interaction) -> str:
     """The command with its options, to be typed again."""
     command = interaction.command
     name = command.qualified_name if command is not None else ""
-    return " ".join([f"/{name}", *(f"{n}: {_typed(value)}" for n, value in interaction.namespace)])
+    named = _choices_of(command) if isinstance(command, app_commands.Command) else {}
+    given = ((n, named.get((n, value), value)) for n, value in interaction.namespace)
+    return " ".join([f"/{name}", *(f"{n}: {_typed(value)}" for n, value in given)])
+
+
+def _choices_of(command: app_commands.Command[Any, ..., Any]) -> dict[tuple[str, object], str]:
+    """What is picked, by its option and what is sent for it."""
+    return {
+        (option.display_name, choice.value): choice.name
+        for option in command.parameters
+        for choice in option.choices
+    }
 
 
 def _typed(value: object) -> str:

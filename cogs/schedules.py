@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 PRIVATELY = {"private": True}
 LONGEST_MINUTES = 6_000
+NO_ZONE = "UTC"
+"""A club's time zone until it chooses one."""
 VERDICTS = [
     app_commands.Choice(name=f"{v.symbol} {v}{' or better' * bool(place)}", value=v.name.lower())
     for place, v in enumerate(Verdict)
@@ -65,6 +67,11 @@ OPTIONS = {
 CHOSEN = {"source": SOURCES, "verdict": VERDICTS, "kind": KINDS}
 SCHEDULE = "Which one: pick from the list"
 ADDED = "Added. It posts from now on."
+ADDED_IN_UTC = (
+    f"{ADDED} Its clocks are those of {NO_ZONE}, as the club has no time zone yet:"
+    " `/watchthis edit zone:` sets its own, and `/settings time-zone` the club's for what you add"
+    " later."
+)
 HOW_TO_CHANGE = (
     "To change something, type `/watchthis edit` with what is new. To take something away, choose"
     " it below."
@@ -96,7 +103,9 @@ async def add(  # noqa: PLR0913, PLR0917 - one parameter an option
         times, channel, zone, source, verdict, theme, kind, max_minutes, service, role, line, thread
     )
     with handing_back(interaction):
-        await does.show_schedule(interaction, await _added(interaction, asked, channel.id), ADDED)
+        added = await _added(interaction, asked, channel.id)
+        unset = zone is None and added.zone == NO_ZONE
+        await does.show_schedule(interaction, added, ADDED_IN_UTC if unset else ADDED)
 
 
 async def _added(interaction: Interaction, asked: Asked, channel: int) -> Schedule:

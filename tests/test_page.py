@@ -85,9 +85,12 @@ def newest(page: Page, has: str) -> Locator:
     return message
 
 
-@pytest.mark.skipif(
+needs_browser = pytest.mark.skipif(
     CHROMIUM is None, reason="no chromium here: `apt install chromium` and run the tests again"
 )
+
+
+@needs_browser
 def test_a_newcomer_looks_a_title_up_reads_on_and_gets_something_similar(tmp_path: Path) -> None:
     with served(tmp_path) as (process, address):
         assert address.startswith("http://127.0.0.1:")
@@ -113,3 +116,23 @@ def test_a_newcomer_looks_a_title_up_reads_on_and_gets_something_similar(tmp_pat
             assert "Tsutomu Nihei" in text
         process.send_signal(signal.SIGTERM)
         assert process.wait(STOPPED_WITHIN) == 0
+
+
+@needs_browser
+def test_a_post_comes_into_the_page_by_itself(tmp_path: Path) -> None:
+    with served(tmp_path) as (_process, address), opened(address) as page:
+        page.get_by_role("combobox", name="Viewing as").select_option(label="Theo (moderator)")
+        page.get_by_role("textbox", name="Message").press_sequentially("/watchthis add")
+        page.get_by_role("option", name=re.compile("^.watchthis add")).first.click()
+        page.get_by_role("combobox", name=re.compile("^times")).press_sequentially("daily 9:00")
+        page.get_by_role("combobox", name=re.compile("^channel")).press_sequentially("what")
+        page.get_by_role("option", name=re.compile("what-to-watch")).click()
+        page.get_by_role("button", name="Send").click()
+        added = newest(page, "Every day at 09:00")
+        expect(added).to_contain_text("Why this one today")
+
+        added.get_by_role("button", name="Post one now").click()
+        post = page.get_by_role("article").last
+        expect(post).not_to_contain_text("Only you can see this")
+        expect(post).to_contain_text("Why this one today")
+        expect(post.get_by_role("button", name="Seen it")).to_be_visible()

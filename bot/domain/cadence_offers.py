@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from itertools import islice
@@ -13,6 +14,8 @@ from bot.domain.clock_times import WhenError, plain
 MOST = 25
 """Discord takes no more choices."""
 _CLOCKS = ("20:00", "19:00", "18:00", "21:00", "12:00", "09:00")
+_HALF_A_MINUTE = re.compile("[0-9][:.][0-5]$")
+"""What is typed on the way to 18:30."""
 _END_OF_WEEK = ("Friday", "Saturday", "Sunday")
 _DAYS = (
     *(f"every {name}" for name in (*_END_OF_WEEK, *WEEKDAY_NAMES[:4])),
@@ -38,6 +41,8 @@ def offered(typed: str) -> Sequence[Cadence]:
     whole = _read(typed)
     days, _, figures = typed.strip().rpartition(" ")
     begun = [f"{days} {clock}" for clock in _CLOCKS if figures and clock.startswith(figures)]
+    if _HALF_A_MINUTE.search(typed):
+        begun.append(f"{typed}0")
     found = [whole, *map(_read, begun)]
     if whole is None:
         found.extend(_read(f"{typed} {clock}") for clock in _CLOCKS if words)

@@ -20,6 +20,14 @@ _EVERY_OTHER = (
     "I can't count every other week or day. “First and third Friday 20:00” comes near; or name the"
     " days, like “Mon, Wed and Fri 19:00”."
 )
+_WHICH_MONTHS = (
+    "Of each month? Then type it like “1st and 15th of the month 12:00”; of one alone, like"
+    " “24 December 18:00”."
+)
+_SPELL_MONTH = (
+    "Figures alone may be read in two ways. Type the date like “24 December 18:00”: it comes every"
+    " year."
+)
 _FEW_HOURS = (
     "I can post every 1, 2, 3, 4, 6, 8 or 12 hours: what a day can be divided into. Type “every 3"
     " hours”, or the times, like “daily 9:00 and 21:00”."
@@ -84,6 +92,8 @@ _DATES = re.compile(
 )
 _YEARLY = re.compile(f"(?:every year )?(?:every )?(?P<month>{_MONTH}) n(?P<date>[0-9]+)")
 _EVERY_NTH = re.compile(f"every n(?!1 )[0-9]+ {_DAY}")
+_LONG_NUMBER = re.compile(r"n([0-9]{3,})\b(?! (?:to )?n)")
+_FIGURES_ALONE = re.compile("n[0-9]+ (?:(?:and|to) )?n[0-9]+")
 _HOURLY = re.compile("every (?:n(?P<step>[0-9]+) )?hour")
 
 
@@ -251,4 +261,10 @@ def _give_up(said: str, clocks: tuple[time, ...]) -> NoReturn:
             f"On which days? Type them before the time, like “daily {told_clock(clocks[0])}” or"
             f" “every Friday {told_clock(clocks[0])}”."
         )
+    if said and _DATES.fullmatch(said):
+        raise WhenError(_WHICH_MONTHS)
+    if figures := _LONG_NUMBER.search(said):
+        raise WhenError(f"I can't read “{figures[1]}” there. Type the time like 20:30 or 8:30 pm.")
+    if _FIGURES_ALONE.search(said):
+        raise WhenError(_SPELL_MONTH)
     raise WhenError(f"I don't understand on which days. Type them with a time, like {EXAMPLES}.")

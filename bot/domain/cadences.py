@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.cadence_rules import cron_of, rule_of, told_rule
 from bot.domain.cadence_words import read_words
-from bot.domain.clock_times import plain
+from bot.domain.clock_times import WhenError, plain
 from bot.domain.cron_fields import looks_like_cron, read_fields
 
 _TOLD = re.compile(r"(?:by the cron expression )?`?(.*?)`?")
@@ -49,3 +49,11 @@ def told_cadence(cron: str) -> str:
     """
     rule = rule_of(read_fields(cron))
     return f"by the cron expression `{cron}`" if rule is None else told_rule(rule)
+
+
+def known_by(cron: str) -> str:
+    """By what a schedule is known where a deed is told, whatever its expression is."""
+    try:
+        return told_cadence(cron)
+    except WhenError:
+        return cron

@@ -84,7 +84,7 @@ def _clock(hour: int, minute: int = 0) -> time:
     if (hour, minute) == (24, 0):
         raise WhenError("There is no 24:00. Midnight is 0:00, with which a day begins.")
     if hour > 23 or minute > 59:
-        raise WhenError(f"There is no {hour}:{minute:02}: a day goes from 0:00 to 23:59.")
+        raise WhenError(f"There is no {hour}:{minute:02}. Type a time from 0:00 to 23:59.")
     return time(hour, minute)
 
 

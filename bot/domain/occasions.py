@@ -54,10 +54,11 @@ def reason(one: Candidate, occasion: Occasion) -> str:
     """Why this title on this occasion, in a sentence that a member can check."""
     return (
         _anniversary(one, occasion.year)
-        or _opinion(occasion.opinions.get(one.brief.key))
         or _asked_theme(one, occasion)
         or _length(one, occasion.pool)
         or _about(one, occasion.words)
+        # The card says it anyhow, in bold: it is no news.
+        or _opinion(occasion.opinions.get(one.brief.key))
         or _facts(one)
     )
 
@@ -105,7 +106,9 @@ def _about(one: Candidate, words: ThemeWords) -> str:
     if not spelled:
         return ""
     return (
-        f"Its rarest themes: {', '.join(spelled)}." if spelled[1:] else f"Its theme: {spelled[0]}."
+        f"For its rarest themes: {', '.join(spelled)}."
+        if spelled[1:]
+        else f"For its theme: {spelled[0]}."
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 
 from bot.domain.audit import AuditEntry, Deed, Stamp
+from bot.domain.cadences import known_by
 from bot.domain.deliveries import Drop
 from bot.domain.notices import Notice, NoticeKind
 from bot.domain.reviews import Verdict
@@ -229,7 +230,7 @@ def _changed(before: Schedule, after: Schedule, stamp: Stamp) -> Schedule:
 
 
 def _entry(schedule: Schedule, deed: Deed) -> AuditEntry:
-    return AuditEntry(schedule.club, schedule.saved, deed, detail=f"number {schedule.ref}")
+    return AuditEntry(schedule.club, schedule.saved, deed, detail=known_by(schedule.cron))
 
 
 def schedule_values(schedule: Schedule) -> tuple[object, ...]:

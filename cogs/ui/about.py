@@ -17,6 +17,8 @@ from cogs.ui.frames import framed
 Command: TypeAlias = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
 OWN_LINES = 4
 """A group of more commands than this has one line."""
+FOR_MODERATORS = "For moderators: "
+"""How a group's description begins in Discord's picker; here a heading says so."""
 PROMISE = "Marquee tells your server what to watch, and never spoils it."
 
 
@@ -47,7 +49,8 @@ def _lines(commands: Sequence[Command]) -> Iterator[str]:
         if isinstance(parent, app_commands.Group) and len(group) > OWN_LINES:
             first, *others = group
             names = (f"`/{first.qualified_name}`", *(f"`{other.name}`" for other in others))
-            yield f"{', '.join(names)} · {escape(parent.description)}"
+            told = parent.description.removeprefix(FOR_MODERATORS)
+            yield f"{', '.join(names)} · {escape(told[:1].upper() + told[1:])}"
         else:
             yield from map(_line, group)
 

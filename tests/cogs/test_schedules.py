@@ -66,6 +66,19 @@ async def test_adding_one_answers_with_the_next_five_times_and_the_post_as_membe
     assert post.texts[0] == "Film night is near\\."
 
 
+async def test_a_club_that_chose_no_time_zone_is_told_how_to(stage: Stage) -> None:
+    assert "`/settings time-zone`" in (await add(stage)).text
+    assert "`/settings time-zone`" not in (await add(stage, zone="Europe/Berlin")).text
+    await stage.decide(time_zone="Europe/Berlin")
+    assert "`/settings time-zone`" not in (await add(stage)).text
+
+
+async def test_what_was_picked_is_handed_back_as_it_was_called(stage: Stage) -> None:
+    told = await add(stage, times="whenever", verdict="must_watch", **{"from": "all"})
+    assert "from: All titles" in told.text
+    assert "verdict: ★ Must watch" in told.text
+
+
 async def test_the_clubs_own_clocks_count_unless_others_are_named(stage: Stage) -> None:
     await stage.decide(time_zone="America/New_York")
     await add(stage)
@@ -127,7 +140,7 @@ async def test_what_cant_be_is_told_in_a_sentence_and_handed_back_to_be_typed_ag
     assert "he dies" not in told.unveiled
     for name, value in options.items():
         if "||" not in str(value):
-            assert f"{name}: {value}" in told.text
+            assert f"{name}: {value}" in told.text.replace("kind: Film", "kind: film")
 
 
 async def test_more_than_25_are_refused_with_what_to_do(stage: Stage) -> None:
@@ -316,6 +329,19 @@ async def test_what_was_removed_comes_back_by_its_button(stage: Stage) -> None:
     assert "It is back" in back.text
     after = await the_one(stage)
     assert (after.ref, after.line, after.next_due) == (before.ref, "Hello.", before.next_due)
+
+
+async def test_what_was_removed_long_ago_comes_back_from_the_list(stage: Stage) -> None:
+    await add(stage, line="Hello.")
+    assert len((await typed(stage, "list")).menus) == 1
+    await typed(stage, "remove", schedule="friday")
+    told = await typed(stage, "list")
+    assert "no schedule here yet" in told.text
+    (menu,) = told.menus
+    assert [option["label"] for option in menu["options"]] == ["every Friday at 18:30 · #films"]
+    back = await stage.choose(told, menu["options"][0]["value"], by=stage.moderator)
+    assert "It is back" in back.text
+    assert (await the_one(stage)).line == "Hello."
 
 
 async def test_the_preview_is_the_next_post_to_the_letter_and_changes_nothing(

@@ -355,6 +355,11 @@ def test_what_readers_are_told_to_skip_has_smaller_chances() -> None:
             "Picked for its theme: feudal Japan.",
         ),
         (
+            candidate("t", year=2002, themes=["rain"]),
+            {"opinions": {"t": Opinion(Verdict.MUST_WATCH, "Mina")}},
+            "For its theme: rain.",
+        ),
+        (
             candidate("t", year=2002, minutes=59),
             {},
             "Only 59 minutes: it fits into any evening.",
@@ -362,7 +367,7 @@ def test_what_readers_are_told_to_skip_has_smaller_chances() -> None:
         (
             candidate("t", year=2002, minutes=24, kind=Kind.SERIES, themes=["rain"]),
             {},
-            "Its theme: rain.",
+            "For its theme: rain.",
         ),
         (
             candidate("t", year=2002, minutes=24, kind=Kind.SERIES),
@@ -377,7 +382,7 @@ def test_what_readers_are_told_to_skip_has_smaller_chances() -> None:
         (
             candidate("t", year=2002, themes=["common", "rare", "rarer", "own"]),
             {},
-            "Its rarest themes: own, rarer.",
+            "For its rarest themes: own, rarer.",
         ),
         (candidate("t", year=2002), {}, "A film of 2002."),
         (candidate("t", year=None, minutes=None), {}, "A film for today."),
