@@ -122,6 +122,7 @@ def test_a_newcomer_looks_a_title_up_reads_on_and_gets_something_similar(tmp_pat
 def test_a_post_comes_into_the_page_by_itself(tmp_path: Path) -> None:
     with served(tmp_path) as (_process, address), opened(address) as page:
         page.get_by_role("combobox", name="Viewing as").select_option(label="Theo (moderator)")
+        expect(page.get_by_text("Preview ready")).to_be_visible()
         page.get_by_role("textbox", name="Message").press_sequentially("/watchthis add")
         page.get_by_role("option", name=re.compile("^.watchthis add")).first.click()
         page.get_by_role("combobox", name=re.compile("^times")).press_sequentially("daily 9:00")

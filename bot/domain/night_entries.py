@@ -63,7 +63,7 @@ def nominate(floor: Floor, nomination: Nomination, name: str) -> Turn:
     if left(night, nomination.member) <= 0:
         told = "one title" if night.each == 1 else f"{night.each} titles"
         raise UnfitNight(
-            f"Each member nominates {told}, and you have. Withdraw one of yours first."
+            f"You nominated {told}, which is all that a member may here. Withdraw one first."
         )
     if len(night.nominations) >= night.most:
         raise UnfitNight(

@@ -20,7 +20,7 @@ class How(StrEnum):
 
     MAJORITY = "It has more than half of the votes."
     MOST = "It has more votes than any other."
-    TIE = "It was a tie, and what was nominated first wins a tie."
+    TIE = "It was a tie."
     NO_VOTES = "Nobody voted, so what was nominated first wins."
     ONLY_ONE = "It was the only nomination, so there was no vote."
     NO_TIME = "There was no time left for a vote, so what was nominated first wins."

@@ -127,7 +127,7 @@ class NightTitles:
         ]
         titles = await self._titles.get_many(night.club, [*nominated, *liked])
         return [
-            _Seed(title, "which is nominated" if key in nominated else "which members here liked")
+            _Seed(title, "nominated" if key in nominated else "liked here")
             for key, title in titles.items()
         ]
 
@@ -141,7 +141,7 @@ class NightTitles:
             candidates = [one for one in near if one.brief.key in wanted]
         found = await asyncio.to_thread(suggest, seed.title, candidates, rarity=rarity)
         return [
-            (one.title.key, f"Like {seed.title.name}, {seed.told}: {one.reasons[0].sentence}.")
+            (one.title.key, f"Like {seed.title.name} ({seed.told}) · {one.reasons[0].sentence}.")
             for one in found
             # A franchise is suggested from its beginning, which the host may have finished.
             if one.title.key in wanted and one.reasons

@@ -205,7 +205,8 @@ def change_card(told: Shown) -> ui.LayoutView:
         day = discord.utils.format_dt(night.starts, "F")
         text = f"## The movie night is off\nIt was to start{name} {day}. {night.cancelled}"
     else:
-        lines = [f"## The movie night moves\nIt now starts{name} {at(night.starts)}."]
+        what = f"**{told.winner}**" if night.winner is not None else "It"
+        lines = [f"## The movie night moves\n{what} now starts: {at(night.starts)}."]
         text = "\n".join((*lines, *timetable(night)))
     card.add_item(ui.TextDisplay(text))
     card.add_item(ui.ActionRow(details(told)))

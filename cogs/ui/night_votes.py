@@ -109,7 +109,7 @@ def _own_vote(told: Shown, ranking: Sequence[int]) -> str:
     if not ranking:
         return f"**You have not voted yet.** Choose the one that you like best. It ends {ends}."
     own = "\n".join(f"{n}. **{name}**" for n, name in enumerate(_names(told, ranking), 1))
-    return f"**Your vote counts like this**\n{own}\n-# You can change it until it ends, {ends}."
+    return f"**Your vote counts like this.** You can change it until it ends, {ends}.\n{own}"
 
 
 def _names(told: Shown, refs: Sequence[int]) -> list[str]:

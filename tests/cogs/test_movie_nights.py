@@ -125,7 +125,7 @@ async def test_it_is_told_what_cant_be_nominated_and_why(theatre: Theatre) -> No
     (twice,) = await theatre.nominate(REDLINE, by=ana)
     assert f"Redline is nominated by <@{stage.member.id}>" in twice.text.replace("**", "")
     (more,) = await theatre.nominate(AKIRA)
-    assert "Each member nominates one title, and you have." in more.text
+    assert "You nominated one title, which is all that a member may here." in more.text
     (series,) = await theatre.nominate("marquee:monster-2004", by=ana)
     assert "this movie night is for a film" in series.text
 
@@ -169,7 +169,7 @@ async def test_marquee_suggests_with_reasons(theatre: Theatre) -> None:
     call = theatre.card("what do we watch?")
     assert "4 nominations" in call.text
     assert call.text.count("suggested by Marquee") == 3
-    assert "Like Redline, which is nominated:" in call.text
+    assert "Like Redline (nominated) ·" in call.text
     refused = await theatre.typed("suggest", by=theatre.stage.member)
     assert refused.text == "Only the club's moderators can do this."
 

@@ -59,7 +59,7 @@ async def test_a_ranking_is_built_one_place_at_a_time_and_can_be_changed(theatre
     assert len(again.menus[0]["options"]) == 3
     assert "1. Redline\n2. Blame!" in again.text.replace("**", "")
     told = await stage.choose(again, str(refs[AKIRA]))
-    assert "1. Akira\n-#" in told.text.replace("**", "")
+    assert told.text.replace("**", "").endswith("1. Akira")
     nights = stage.bot.services.movie_nights
     assert await nights.ballot_of(night.club, night.ref, stage.member.id) == (refs[AKIRA],)
     await theatre.go()
@@ -97,7 +97,7 @@ async def test_a_tie_says_which_rule_broke_it(theatre: Theatre) -> None:
         await theatre.rank(title, by=person)
     await theatre.until(night.vote_until)
     text = theatre.card("Redline it is").text
-    assert "It was a tie, and what was nominated first wins a tie." in text
+    assert "It was a tie.\n-# What was nominated first wins a tie." in text
     assert "the one nominated last goes out first" in text
 
 

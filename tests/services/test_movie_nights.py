@@ -183,7 +183,7 @@ async def test_each_way_in_which_a_nomination_is_refused_is_told_apart(world: Wo
         assert (made.seen_here, made.seen, made.left) == (0, False, 0)
         with pytest.raises(ClubError, match="Blame! is nominated already"):
             await nominate(BLAME, THEO)
-        with pytest.raises(ClubError, match="Each member nominates one title, and you have"):
+        with pytest.raises(ClubError, match="You nominated one title, which is all"):
             await nominate(REDLINE)
         with pytest.raises(ClubError, match="known to last at most 120 minutes"):
             await nominate(LONG, THEO)
@@ -245,7 +245,7 @@ async def test_suggestions_have_reasons_and_are_no_relations_of_each_other(world
         added = await there.nights.suggest(CLUB, 1, stamp=by(HOST))
         assert len(added) == 3
         found = {one.title_key: one.why for one in added}
-        assert found["t:blame"] == "Like Cowboy Bebop, which is nominated: both: loner."
+        assert found["t:blame"] == "Like Cowboy Bebop (nominated) · both: loner."
         assert found.keys().isdisjoint({"t:redline", "t:bebop", "t:adult"})
         assert len({"t:akira", "t:akira2"} & found.keys()) <= 1
         assert all(one.why.endswith(".") and one.suggested and one.ref for one in added)
