@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.domain.audit import Stamp
 from bot.domain.movie_nights import MovieNight, State
+from bot.domain.night_entries import left
 from bot.domain.permissions import Standing
 from bot.domain.titles import Title
 from bot.errors import ClubError
 from bot.replies import Interaction, reply
-from cogs.doors import WHO_MAY, club_of, find_title, require, standing_of
+from cogs.doors import WHO_MAY, club_of, find_title, require, stamp_of, standing_of
 from cogs.night_boards import touch
 from cogs.night_cards import shown_of
 from cogs.reading import show_privately
@@ -28,14 +28,9 @@ NOT_YOURS = WHO_MAY[Standing.MODERATOR]
 JUST_NOW = timedelta(minutes=1)
 """Whoever closes nominations just after somebody else did doesn't mean the vote."""
 JUST_OPENED = (
-    "Nominations are closed, and the vote has only just opened. To end that as well, press *End the"
-    " vote* in /movienight show."
+    "Nominations are closed, and the vote has only just opened. To end that as well, press “End the"
+    " vote” in /movienight show."
 )
-
-
-def stamp_of(interaction: Interaction) -> Stamp:
-    """Who does something now."""
-    return Stamp(interaction.user.id, interaction.client.now())
 
 
 async def night_of(interaction: Interaction, ref: int) -> MovieNight:
@@ -78,7 +73,8 @@ async def nominate(interaction: Interaction, ref: int, title: Title) -> None:
     before = night.nominated(title.key)
     if night.state is State.NOMINATING and before is not None:
         told = await shown_of(bot, night)
-        await reply(interaction, taken_card(told, before), private=True)
+        more = left(night, interaction.user.id) > 0
+        await reply(interaction, taken_card(told, before, more=more), private=True)
         return
     made = await nights.nominate(night.club, ref, title, stamp=stamp_of(interaction))
     touch(bot, made.night)

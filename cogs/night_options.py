@@ -17,7 +17,7 @@ from bot.domain.movie_nights import MovieNight
 from bot.errors import Choice, ClubError
 from bot.replies import Interaction
 from bot.zone_files import zone_rules
-from cogs.doors import CHOICES, club_of
+from cogs.doors import CHOICES, club_of, zone_of
 from cogs.ui import night_ids
 from cogs.ui.night_cards import STATES
 from cogs.ui.night_ids import Act
@@ -27,13 +27,7 @@ OFFERED_CLOCKS = ("20:00", "21:00", "19:00", "18:00")
 OFFERED_DAYS = ("tonight", "tomorrow", "Friday", "Saturday", "Sunday")
 _NUMBER = re.compile("[0-9]{1,15}")
 NAME_LENGTH, LABEL_LENGTH, TYPED_LENGTH, WAYS = 100, 80, 100, 3
-NONE = "There is no movie night before this club. A moderator starts one with /movienight start."
-
-
-async def zone_of(interaction: Interaction) -> str:
-    """The club's time zone."""
-    settings = await interaction.client.services.settings.of(club_of(interaction))
-    return settings.time_zone
+NONE = "No movie night is planned here. A moderator starts one with /movienight start."
 
 
 async def moment_typed(interaction: Interaction, typed: str) -> datetime:

@@ -76,7 +76,7 @@ class MovieNights(NightReading):
         night = await self._store.start(turn, most=OPEN_AT_ONCE)
         if night is None:
             raise ClubError(
-                f"This club has {OPEN_AT_ONCE} movie nights before it already. Wait until one is"
+                f"This club has {OPEN_AT_ONCE} movie nights planned already. Wait until one is"
                 " over, or cancel one."
             )
         return night

@@ -196,6 +196,7 @@ async def test_two_who_close_nominations_do_not_end_the_vote(theatre: Theatre, v
     await theatre.press(shown, "Close nominations", by=stage.moderator)
     typed = await theatre.typed("close")
     assert "the vote has only just opened" in typed.text
+    assert "press “End the vote” in /movienight show" in typed.text
     await theatre.later(HOUR)
     same = f"mq:mn:close:{(await theatre.night()).ref}"
     pressed = await stage.forge(same, by=stage.moderator)
@@ -340,7 +341,7 @@ async def test_the_autocomplete_shows_the_moment(theatre: Theatre) -> None:
 async def test_a_fourth_night_is_refused_and_the_ones_there_are_named(theatre: Theatre) -> None:
     for day in (3, 4, 5):
         await theatre.start(f"{day} Jan 2026 20:00")
-    assert "has 3 movie nights before it already" in (await theatre.start()).text
+    assert "has 3 movie nights planned already" in (await theatre.start()).text
     (unclear,) = await theatre.nominate(REDLINE)
     assert "There are 3 movie nights to come." in unclear.text
     shown = await theatre.typed("show", by=theatre.stage.member)

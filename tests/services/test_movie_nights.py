@@ -17,6 +17,7 @@ from bot.domain.movie_nights import Ballot, Cancel, MovieNight, State
 from bot.domain.reviews import Verdict
 from bot.domain.schedules import Pool
 from bot.domain.spoilers import FINISHED
+from bot.domain.titles import Kind as TitleKind
 from bot.domain.votes import How
 from bot.errors import ClubError
 from bot.services.movie_nights import Nominated
@@ -44,6 +45,7 @@ from tests.services.nights import (
 )
 from tests.stage import NOW
 
+SERIES = TitleKind.SERIES
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 ALL = [
     Kind.NIGHT_OPEN,
@@ -251,6 +253,26 @@ async def test_suggestions_have_reasons_and_are_no_relations_of_each_other(world
         assert all(one.why.endswith(".") and one.suggested and one.ref for one in added)
         with pytest.raises(ClubError, match="suggested three titles already"):
             await there.nights.suggest(CLUB, 1, stamp=by(HOST))
+
+
+async def test_what_lasts_one_evening_is_suggested_before_series(
+    world: World, tmp_path: Path
+) -> None:
+    films, folder = {REDLINE.key, OLDBOY.key}, tmp_path / "other"
+    shelf = [one if one.key in films else replace(one, kind=SERIES) for one in SHELF]
+    folder.mkdir()
+    async with opened(folder, shelf) as world.catalogue:
+        await world.begin(None, BEBOP)
+        async with world.opened() as there:
+            await there.clubs.ratings.rate(CLUB, IDA, BLAME.key, Verdict.MUST_WATCH, now=NOW)
+            found = await there.nights.suggest(CLUB, 1, stamp=by(HOST))
+            assert {one.title_key for one in found[:2]} == films
+            assert len(found) == 3
+            night = await there.nights.start(
+                a_plan(pool=Pool(reviewed=False, kind=SERIES)), stamp=by(HOST)
+            )
+            found = await there.nights.suggest(CLUB, night.ref, stamp=by(HOST))
+            assert films.isdisjoint({one.title_key for one in found})
 
 
 async def test_of_a_franchise_one_is_suggested(world: World) -> None:
@@ -520,7 +542,7 @@ async def test_a_club_has_three_nights_before_it_and_hears_so(world: World) -> N
     async with world.opened() as there:
         for _ in range(3):
             await there.nights.start(a_plan(), stamp=by(HOST))
-        with pytest.raises(ClubError, match="has 3 movie nights before it already"):
+        with pytest.raises(ClubError, match="has 3 movie nights planned already"):
             await there.nights.start(a_plan(), stamp=by(HOST))
         await there.nights.cancel(CLUB, 2, stamp=by(HOST))
         assert (await there.nights.start(a_plan(), stamp=by(HOST))).ref == 4
@@ -547,7 +569,7 @@ async def test_who_watched_is_remembered_and_goes_when_they_say_so(world: World)
         assert not await there.nights.attend(CLUB, 1, MINA, now=night.starts + MINUTE)
         assert list(await there.nights.attendance(CLUB, 1)) == [THEO, MINA]
         assert await there.nights.attend(CLUB, 1, THEO, now=night.starts, there=False)
-        assert await there.nights.count_of(MINA) == 2
+        assert await there.clubs.movie_nights.count_of(MINA) == 2
         assert await there.clubs.movie_nights.forget(MINA) == 2
         assert list(await there.nights.attendance(CLUB, 1)) == []
         left = await there.nights.get(CLUB, 1)
@@ -556,4 +578,4 @@ async def test_who_watched_is_remembered_and_goes_when_they_say_so(world: World)
         assert left.winner == BLAME.key
         assert OLDBOY.key not in {one.title_key for one in left.nominations}
         await there.clubs.movie_nights.forget(HOST)
-        assert await there.nights.count_of(HOST) == 0
+        assert await there.clubs.movie_nights.count_of(HOST) == 0
