@@ -57,6 +57,7 @@ UNKNOWN_INTERACTION = 10062
 HANDED_BACK_INLINE = 1_500
 REFUSED = (discord.HTTPException, *UNREACHABLE)
 TEXT_INPUT = discord.ComponentType.text_input.value
+OUT_OF_DATE = "This is from before an update. Please type the command once more."
 
 Choices: TypeAlias = list[app_commands.Choice[str]]
 AutocompleteP = ParamSpec("AutocompleteP")

@@ -16,7 +16,7 @@ import orjson
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answers import Tree, answer_error, answering
+from bot.answers import OUT_OF_DATE, Tree, answer_error, answering
 from bot.catalogue.starter import ensure_starter_catalogue
 from bot.catalogue.titles import open_catalogue
 from bot.config import MIGRATIONS, STARTER, Settings, prepare_data_folder
@@ -139,10 +139,7 @@ class Marquee(commands.AutoShardedBot):
             discord.InteractionType.modal_submit,
         )
         if pressed and not was_taken(interaction) and not await self._take_form(interaction):
-            await answer_error(
-                interaction,
-                ClubError("This is from before an update. Please type the command once more."),
-            )
+            await answer_error(interaction, ClubError(OUT_OF_DATE))
 
     def add_form(self, template: str, door: FormDoor) -> None:
         """Let `door` take each form that is sent with a custom id like `template`.

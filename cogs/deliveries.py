@@ -35,6 +35,8 @@ log = logging.getLogger("marquee.deliveries")
 
 MOST = 120
 """So many are under way at most. Some may hang; the pace needs no more than ten."""
+PACKED_AT_ONCE = 4
+"""Packing asks nothing of Discord; a hundred at once would leave commands no room."""
 FIRST_PATIENCE = 60.0
 """Seconds that the first ones wait for the gateway, which tells of the servers."""
 LAST_PATIENCE = 2.0
@@ -58,6 +60,7 @@ class Deliverer(Rounds):
         self._known: dict[int, Known] = {}
         self._under_way: dict[asyncio.Task[None], int] = {}
         self._begins: float | None = None
+        self._packing = asyncio.Semaphore(PACKED_AT_ONCE)
         self._held_until = 0.0
         self._throttled = 0
 
@@ -127,7 +130,7 @@ class Deliverer(Rounds):
             log.error("Nothing carries deliveries of the kind “%s”.", delivery.kind)
             return Later(timedelta(minutes=5), sure=True)
         known = self._known.setdefault(delivery.ref, Known())
-        job = Job(self._bot, delivery, known, claimed)
+        job = Job(self._bot, delivery, known, claimed, self._packing)
         if isinstance(deliverable, Message):
             return await MessageAttempt(job, deliverable).run()
         return await ErrandAttempt(job, deliverable).run()

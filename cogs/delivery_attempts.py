@@ -95,12 +95,13 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A delivery to carry, whose lease began at `claimed`."""
+    """A delivery to carry, whose lease began at `claimed`. `packing` lets a few pack at once."""
 
     bot: Marquee
     delivery: Delivery
     known: Known
     claimed: Moment
+    packing: asyncio.Semaphore
 
 
 class Attempt(ABC):
@@ -111,6 +112,7 @@ class Attempt(ABC):
         self._delivery = job.delivery
         self._known = job.known
         self._claimed = job.claimed
+        self._packing = job.packing
         self._looked = False
 
     async def run(self) -> Outcome:

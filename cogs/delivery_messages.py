@@ -45,7 +45,8 @@ class MessageAttempt(Attempt):
         return None if look.whole else Drop.UNCERTAIN
 
     async def _prepare(self) -> Drop | None:
-        packed = await self._message.pack(self._bot, self._delivery)
+        async with self._packing:
+            packed = await self._message.pack(self._bot, self._delivery)
         if isinstance(packed, Drop):
             return packed
         self._parcel = packed

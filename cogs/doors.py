@@ -11,6 +11,7 @@ import discord
 from discord import app_commands
 
 from bot.answers import Choices
+from bot.domain.audit import Stamp
 from bot.domain.permissions import Standing, standing
 from bot.domain.titles import Kind, Title, TitleBrief
 from bot.errors import Choice, ClubError
@@ -93,6 +94,16 @@ def club_of(interaction: Interaction) -> int:
     if interaction.guild_id is None:
         raise ClubError("This works in a server only.")
     return interaction.guild_id
+
+
+def stamp_of(interaction: Interaction) -> Stamp:
+    """Who does something now."""
+    return Stamp(interaction.user.id, interaction.client.now())
+
+
+async def zone_of(interaction: Interaction) -> str:
+    """The club's time zone."""
+    return (await interaction.client.services.settings.of(club_of(interaction))).time_zone
 
 
 OFFER_INSTEAD = "Offer yours to the moderators with /review-offer."

@@ -19,7 +19,7 @@ from cogs.night_cards import shown_of
 from cogs.night_options import moment_typed
 from cogs.night_verdicts import note_watched
 from cogs.night_votes import show_ballot
-from cogs.reading import menu_of, show_privately
+from cogs.reading import menu_of, number_chosen, show_privately
 from cogs.titles import title_of
 from cogs.ui import night_ids as ids
 from cogs.ui.forms import Asked, read_sent
@@ -156,7 +156,7 @@ class PickWithdrawal(Pressable, ui.DynamicItem[ui.Select[Any]], template=ids.OUT
     async def pressed(self, interaction: Interaction) -> None:
         """Take back what was chosen."""
         await require(interaction, Standing.MEMBER)
-        await does.withdraw(interaction, self.night, int(self.item.values[0]))
+        await does.withdraw(interaction, self.night, number_chosen(self.item))
 
 
 async def take_title(interaction: Interaction, match: re.Match[str]) -> None:

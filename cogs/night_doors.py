@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain.movie_nights import MovieNight, State
 from bot.domain.night_entries import left
@@ -25,12 +25,6 @@ from cogs.ui.night_cards import (
 from cogs.ui.words import number
 
 NOT_YOURS = WHO_MAY[Standing.MODERATOR]
-JUST_NOW = timedelta(minutes=1)
-"""Whoever closes nominations just after somebody else did doesn't mean the vote."""
-JUST_OPENED = (
-    "Nominations are closed, and the vote has only just opened. To end that as well, press “End the"
-    " vote” in /movienight show."
-)
 
 
 async def night_of(interaction: Interaction, ref: int) -> MovieNight:
@@ -116,11 +110,8 @@ async def close(interaction: Interaction, ref: int) -> None:
     night = await hand_in(interaction, ref)
     if night.state is State.NOMINATING:
         await close_nominations(interaction, ref)
-        return
-    opened = interaction.client.now() - night.nominate_until
-    if night.state is State.VOTING and timedelta(0) <= opened < JUST_NOW:
-        raise ClubError(JUST_OPENED)
-    await end_vote(interaction, ref)
+    else:
+        await end_vote(interaction, ref, meant=False)
 
 
 async def close_nominations(interaction: Interaction, ref: int) -> None:
@@ -134,11 +125,11 @@ async def close_nominations(interaction: Interaction, ref: int) -> None:
     await show_details(interaction, after, told)
 
 
-async def end_vote(interaction: Interaction, ref: int) -> None:
-    """End the vote now."""
+async def end_vote(interaction: Interaction, ref: int, *, meant: bool = True) -> None:
+    """End the vote now. Not `meant`: unless it has only just opened."""
     night = await hand_in(interaction, ref)
     nights, stamp = interaction.client.services.movie_nights, stamp_of(interaction)
-    after = await nights.end_vote(night.club, ref, stamp=stamp)
+    after = await nights.end_vote(night.club, ref, stamp=stamp, meant=meant)
     touch(interaction.client, after)
     await show_details(interaction, after, "The vote has ended.")
 

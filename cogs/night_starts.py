@@ -18,13 +18,12 @@ from bot.domain.permissions import Standing
 from bot.errors import ClubError
 from bot.replies import Interaction, reply
 from cogs.channels import Place, WritablePlace
-from cogs.doors import club_of, require
+from cogs.doors import club_of, require, stamp_of, zone_of
 from cogs.night_cards import shown_of
-from cogs.night_doors import stamp_of
-from cogs.night_options import moment_typed, offer_moments, zone_of
+from cogs.night_options import moment_typed, offer_moments
+from cogs.pool_options import CHOSEN, POOL, Minutes, offer_services, offer_themes
 from cogs.postable import Wanted, check_place
-from cogs.schedule_options import Asked, handing_back, offer_services, offer_themes, pool_of
-from cogs.schedules import KINDS, SOURCES, VERDICTS, Minutes
+from cogs.schedule_options import Asked, handing_back, pool_of
 from cogs.ui.night_cards import started_card
 
 PRIVATELY = {"private": True}
@@ -59,18 +58,12 @@ NO_POLL = (
     vote_until="Until when members vote, like “Friday 17:00”. Without it: three hours before",
     each="How many titles each member may nominate. Without it: one",
     source="What may be nominated. Without it: all titles",
-    verdict="Only titles that a review here calls at least this",
-    theme="Only titles about this; up to three, with commas between: any of them",
-    kind="Only films, series, specials or shorts",
-    max_minutes="Longest film, or longest episode, in minutes",
-    service="Only what this service has",
     role="A role to ping when it is announced, and shortly before it starts",
     line="Your own words above the announcement and the reminder",
+    **POOL,
 )
 @app_commands.choices(
-    source=SOURCES,
-    verdict=VERDICTS,
-    kind=KINDS,
+    **CHOSEN,
     vote=[
         app_commands.Choice(name="Ranked choice: everyone puts titles in order", value="ranked"),
         app_commands.Choice(name="A poll of Discord's: one vote each", value="poll"),

@@ -10,13 +10,14 @@ from discord import ui
 from bot.answers import Pressable
 from bot.domain.movie_nights import Ballot, MovieNight
 from bot.domain.permissions import Standing
+from bot.domain.votes import chosen_at
 from bot.errors import ClubError
 from bot.replies import Interaction
-from cogs.doors import club_of, require
+from cogs.doors import club_of, require, stamp_of
 from cogs.night_boards import touch
 from cogs.night_cards import shown_of
-from cogs.night_doors import night_of, show_details, stamp_of
-from cogs.reading import menu_of, show_privately
+from cogs.night_doors import night_of, show_details
+from cogs.reading import menu_of, number_chosen, show_privately
 from cogs.ui import night_ids as ids
 from cogs.ui.night_votes import ballot_card, voting
 
@@ -68,10 +69,9 @@ class Rank(Pressable, ui.DynamicItem[ui.Select[Any]], template=ids.RANK):
         """Keep it: it counts from now on."""
         await require(interaction, Standing.MEMBER)
         nights, club = interaction.client.services.movie_nights, club_of(interaction)
-        chosen = int(self.item.values[0])
+        chosen = number_chosen(self.item)
         before = await nights.ballot_of(club, self.night, interaction.user.id)
-        kept = [ref for ref in before[: self.place] if ref != chosen]
-        ranking = (*kept, chosen)
+        ranking = chosen_at(before, self.place, chosen)
         night = await nights.vote(club, self.night, ranking, stamp=stamp_of(interaction))
         touch(interaction.client, night)
         await _show(interaction, night, ranking, None)

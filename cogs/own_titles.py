@@ -21,7 +21,8 @@ from bot.replies import Interaction, Manner, notice, offer_way_out, reply, show_
 from bot.services.own_titles import Opened, Typed
 from cogs.doors import choice_of, club_of, find_title, offer_titles, offered, require
 from cogs.groups import hang
-from cogs.reading import menu_of
+from cogs.pool_options import KINDS
+from cogs.reading import menu_of, one_chosen
 from cogs.ui import ids
 from cogs.ui.forms import read_sent
 from cogs.ui.own_titles import likely_card, own_title_card, part_form
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from bot.app import Marquee
 
-KINDS = [app_commands.Choice(name=kind.value.capitalize(), value=kind.value) for kind in Kind]
 CHOICES_SHOWN = 25
 ADDED = "Added."
 NEW = "club:new"
@@ -219,7 +219,7 @@ class ChooseTitlePart(Pressable, ui.DynamicItem[ui.Select[Any]], template=ids.TI
     async def pressed(self, interaction: Interaction) -> None:
         """Open it."""
         await require(interaction, Standing.MODERATOR)
-        await _open_form(interaction, self.key, Part(self.item.values[0]))
+        await _open_form(interaction, self.key, one_chosen(self.item, Part))
 
 
 class ReopenTitleForm(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.TITLE_FORM):

@@ -11,10 +11,9 @@ from bot.answers import Choices, Pressable, choices
 from bot.domain.permissions import Standing
 from bot.domain.titles import Title
 from bot.replies import Interaction
-from cogs.doors import club_of, find_title, offer_titles, require
+from cogs.doors import club_of, find_title, offer_titles, require, stamp_of
 from cogs.groups import hang
-from cogs.reading import menu_of, show_privately
-from cogs.schedule_buttons import stamp_of
+from cogs.reading import menu_of, number_chosen, show_privately
 from cogs.schedule_options import find_schedule, handing_back, offer_schedules
 from cogs.titles import title_of
 from cogs.ui import schedule_ids as ids
@@ -137,7 +136,7 @@ class TakeOut(Pressable, ui.DynamicItem[ui.Select[Any]], template=ids.TAKE_OUT):
         """Take it out, and show what is left."""
         await require(interaction, Standing.MODERATOR)
         taken = await interaction.client.services.schedules.take_back(
-            club_of(interaction), int(self.item.values[0]), stamp=stamp_of(interaction)
+            club_of(interaction), number_chosen(self.item), stamp=stamp_of(interaction)
         )
         name = name_of(taken.title) if taken.title is not None else "A title that is gone"
         await show_queue(interaction, f"**{name}** is out of the queue.")
@@ -160,7 +159,7 @@ class MoveUp(Pressable, ui.DynamicItem[ui.Select[Any]], template=ids.MOVE_UP):
         """Move it, and show the queue."""
         await require(interaction, Standing.MODERATOR)
         await interaction.client.services.schedules.move_up(
-            club_of(interaction), int(self.item.values[0]), stamp=stamp_of(interaction)
+            club_of(interaction), number_chosen(self.item), stamp=stamp_of(interaction)
         )
         await show_queue(interaction)
 

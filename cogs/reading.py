@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import discord
 from discord import ui
 
-from bot.answers import Pressable
+from bot.answers import OUT_OF_DATE, Pressable
 from bot.domain.reviews import review_scopes
 from bot.domain.spoilers import Opening, Progress, how_to_open, told_progress
+from bot.errors import ClubError
 from bot.replies import Interaction, reply, update
 from cogs.doors import club_of
 from cogs.previews import fit, own_draft
@@ -18,9 +20,12 @@ from cogs.ui import ids
 from cogs.ui.pages import ask_progress, review_page
 
 if TYPE_CHECKING:
-    import re
+    from enum import StrEnum
 
     from bot.domain.reviews import Review
+
+OneT = TypeVar("OneT", bound="StrEnum")
+_NUMBER = "[0-9]{1,15}"
 
 
 class Page(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.PAGE):
@@ -106,6 +111,27 @@ def menu_of(item: ui.Item[Any]) -> ui.Select[Any]:
     if not isinstance(item, ui.Select):
         raise TypeError(f"a menu's id on a {type(item).__name__}")
     return item
+
+
+def chosen_like(menu: ui.Select[Any], template: str) -> str:
+    """What was chosen. Raises ClubError for what isn't like `template`: no menu offered it."""
+    chosen = menu.values[0]
+    if not re.fullmatch(template, chosen):
+        raise ClubError(OUT_OF_DATE)
+    return chosen
+
+
+def number_chosen(menu: ui.Select[Any]) -> int:
+    """The number that was chosen. Raises ClubError for what is none."""
+    return int(chosen_like(menu, _NUMBER))
+
+
+def one_chosen(menu: ui.Select[Any], offered: type[OneT]) -> OneT:
+    """Which of `offered` was chosen. Raises ClubError for what is none of them."""
+    try:
+        return offered(menu.values[0])
+    except ValueError:
+        raise ClubError(OUT_OF_DATE) from None
 
 
 async def show_safely(interaction: Interaction, review: Review, page: int) -> None:

@@ -15,7 +15,7 @@ from bot.domain.reviews import ReviewSort, Verdict
 from bot.errors import ClubError
 from bot.replies import Interaction, Manner, reply, update
 from cogs.doors import club_of, find_title, offer_titles, offered, standing_of
-from cogs.reading import AskProgress, Page, SetProgress, menu_of
+from cogs.reading import AskProgress, Page, SetProgress, chosen_like, menu_of
 from cogs.titles import title_of
 from cogs.ui import ids
 from cogs.ui.cards import review_card
@@ -207,7 +207,7 @@ class ChangeReviewer(Pressable, ui.DynamicItem[ui.Select[Any]], template=ids.REV
     async def pressed(self, interaction: Interaction) -> None:
         """Change the card."""
         services, club = interaction.client.services, club_of(interaction)
-        review = await services.reviews.get(club, self.item.values[0])
+        review = await services.reviews.get(club, chosen_like(self.item, ids.REF))
         title = await title_of(interaction, self.key)
         reading = await services.reviews.read(club, title, reviewer=review.ref)
         await update(interaction, review_card(reading))

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import discord
 from discord import ui
 
 from bot.answers import Pressable
-from bot.domain.audit import Stamp
 from bot.domain.permissions import Standing
 from bot.domain.schedules import Schedule
 from bot.replies import Interaction, reply
-from cogs.doors import club_of, require
+from cogs.doors import club_of, require, stamp_of
 from cogs.postable import Wanted, check_ping, check_place
-from cogs.reading import menu_of, show_privately
+from cogs.reading import menu_of, number_chosen, one_chosen, show_privately
 from cogs.schedule_options import channel_names
 from cogs.ui import schedule_ids as ids
 from cogs.ui.notices import Told
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Mapping
 
+    from bot.domain.audit import Stamp
     from cogs.schedule_options import Edit
 
 UPCOMING = 5
@@ -45,11 +45,6 @@ WITHOUT: Mapping[Less, Edit] = {
     Less.SERVICE: lambda one: replace(one, pool=replace(one.pool, service=None)),
 }
 """A schedule without one of the things that it can be without."""
-
-
-def stamp_of(interaction: Interaction) -> Stamp:
-    """Who does something now."""
-    return Stamp(interaction.user.id, interaction.client.now())
 
 
 async def shown_of(interaction: Interaction, schedule: Schedule) -> Shown:
@@ -96,43 +91,50 @@ async def show_list(interaction: Interaction, page: int) -> None:
 
 async def pause(interaction: Interaction, ref: int) -> None:
     """Pause a schedule, and show it."""
-    schedules = interaction.client.services.schedules
-    paused = await schedules.pause(club_of(interaction), ref, stamp=stamp_of(interaction))
-    await show_schedule(interaction, paused, PAUSED)
+    await _change(interaction, interaction.client.services.schedules.pause, ref, PAUSED)
 
 
 async def resume(interaction: Interaction, ref: int) -> None:
     """Let a schedule post again, if it can. Raises ClubError, with what to do, if it can't."""
-    schedules, club = interaction.client.services.schedules, club_of(interaction)
-    found = await schedules.get(club, ref)
-    await check_place(interaction, Wanted(found.channel, found.thread, found.role))
-    resumed = await schedules.resume(club, ref, stamp=stamp_of(interaction))
-    await show_schedule(interaction, resumed, RESUMED)
+    await _postable(interaction, ref)
+    await _change(interaction, interaction.client.services.schedules.resume, ref, RESUMED)
 
 
 async def remove(interaction: Interaction, ref: int) -> None:
     """Remove a schedule, and show how to bring it back."""
-    schedules = interaction.client.services.schedules
-    removed = await schedules.remove(club_of(interaction), ref, stamp=stamp_of(interaction))
-    await show_schedule(interaction, removed)
+    await _change(interaction, interaction.client.services.schedules.remove, ref)
 
 
 async def undo(interaction: Interaction, ref: int) -> None:
     """Bring a removed schedule back."""
-    schedules = interaction.client.services.schedules
-    restored = await schedules.undo(club_of(interaction), ref, stamp=stamp_of(interaction))
-    await show_schedule(interaction, restored, RESTORED)
+    await _change(interaction, interaction.client.services.schedules.undo, ref, RESTORED)
 
 
 async def post_now(interaction: Interaction, ref: int) -> None:
     """Owe the channel a post at once, and say so."""
     schedules, club = interaction.client.services.schedules, club_of(interaction)
-    found = await schedules.get(club, ref)
-    await check_place(interaction, Wanted(found.channel, found.thread, found.role))
+    found = await _postable(interaction, ref)
     check_ping(interaction, found.channel, found.role)
     await schedules.post_now(club, ref, stamp=stamp_of(interaction))
     told = f"A post is on its way to <#{found.channel}>."
     await show_schedule(interaction, await schedules.get(club, ref), told)
+
+
+class _Change(Protocol):
+    async def __call__(self, club: int, ref: int, /, *, stamp: Stamp) -> Schedule: ...
+
+
+async def _change(interaction: Interaction, change: _Change, ref: int, note: str = "") -> None:
+    """Let `change` be done to a schedule, and show what it is then."""
+    changed = await change(club_of(interaction), ref, stamp=stamp_of(interaction))
+    await show_schedule(interaction, changed, note)
+
+
+async def _postable(interaction: Interaction, ref: int) -> Schedule:
+    """A schedule whose posts can arrive. Raises ClubError, with what to do, where they can't."""
+    found = await interaction.client.services.schedules.get(club_of(interaction), ref)
+    await check_place(interaction, Wanted(found.channel, found.thread, found.role))
+    return found
 
 
 async def open_one(interaction: Interaction, ref: int) -> None:
@@ -215,7 +217,7 @@ class PickSchedule(Pressable, ui.DynamicItem[ui.Select[Any]], template=ids.PICK)
     async def pressed(self, interaction: Interaction) -> None:
         """Show the schedule that was chosen."""
         await require(interaction, Standing.MODERATOR)
-        await open_one(interaction, int(self.item.values[0]))
+        await open_one(interaction, number_chosen(self.item))
 
 
 class BringBack(Pressable, ui.DynamicItem[ui.Select[Any]], template=ids.BRING_BACK):
@@ -234,7 +236,7 @@ class BringBack(Pressable, ui.DynamicItem[ui.Select[Any]], template=ids.BRING_BA
     async def pressed(self, interaction: Interaction) -> None:
         """Bring back the schedule that was chosen."""
         await require(interaction, Standing.MODERATOR)
-        await undo(interaction, int(self.item.values[0]))
+        await undo(interaction, number_chosen(self.item))
 
 
 class TakeLess(Pressable, ui.DynamicItem[ui.Select[Any]], template=ids.LESS):
@@ -257,7 +259,7 @@ class TakeLess(Pressable, ui.DynamicItem[ui.Select[Any]], template=ids.LESS):
         changed = await interaction.client.services.schedules.edit(
             club_of(interaction),
             self.schedule,
-            WITHOUT[Less(self.item.values[0])],
+            WITHOUT[one_chosen(self.item, Less)],
             stamp=stamp_of(interaction),
         )
         await show_schedule(interaction, changed, "Changed.", takes_away=True)

@@ -20,13 +20,13 @@ from bot.errors import Choice, ClubError
 from bot.replies import Interaction
 from bot.services.timetables import checked_cadence, offered_cadences
 from cogs.channels import Place
-from cogs.doors import CHOICES, club_of, offered, standing_of
+from cogs.doors import CHOICES, club_of, offered, standing_of, zone_of
+from cogs.pool_options import REVIEWED
 from cogs.ui import schedule_ids as ids
 from cogs.ui.schedule_lists import NO_SCHEDULE
 from cogs.ui.schedules import label_of
 from cogs.ui.words import bounded
 
-REVIEWED, ALL = "reviewed", "all"
 NEAREST = 5
 LABEL_LENGTH = 80
 LONGEST_TYPED = 100
@@ -35,7 +35,7 @@ Edit = Callable[[Schedule], Schedule]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was given of a schedule. None: nothing. `source` is `REVIEWED` or `ALL`."""
+    """What was given of a schedule. None: nothing. `source` is one of `pool_options.SOURCES`."""
 
     times: str | None = None
     channel: Place | None = None
@@ -183,13 +183,21 @@ async def offer_schedules(interaction: Interaction, typed: str) -> Choices:
 @choices
 async def offer_times(interaction: Interaction, typed: str) -> Choices:
     """Days and times for what is typed so far, each with when it would be next."""
-    services, now = interaction.client.services, interaction.client.now()
-    zone = (await services.settings.of(club_of(interaction))).time_zone
-    if asked := getattr(interaction.namespace, "zone", ""):
-        with contextlib.suppress(ClubError):
-            zone = (await services.atlas.zone(asked)).name
-    found = offered_cadences(typed, zone, now=now)
+    zone = await _zone_meant(interaction)
+    found = offered_cadences(typed, zone, now=interaction.client.now())
     return [app_commands.Choice(name=name, value=value) for name, value in found[:CHOICES]]
+
+
+async def _zone_meant(interaction: Interaction) -> str:
+    """The zone that is typed, else that of the schedule to be changed, else the club's."""
+    given = interaction.namespace
+    if given.zone:
+        with contextlib.suppress(ClubError):
+            return (await interaction.client.services.atlas.zone(given.zone)).name
+    if given.schedule:
+        with contextlib.suppress(ClubError):
+            return (await find_schedule(interaction, given.schedule)).zone
+    return await zone_of(interaction)
 
 
 @choices
@@ -198,19 +206,3 @@ async def offer_zones(interaction: Interaction, typed: str) -> Choices:
     now = interaction.client.now()
     found = await interaction.client.services.atlas.zones(typed, now=now)
     return [app_commands.Choice(name=z.label(now), value=z.name) for z in found[:CHOICES]]
-
-
-@choices
-async def offer_themes(interaction: Interaction, typed: str) -> Choices:
-    """Themes for what is typed after the last comma, behind what was typed before it."""
-    before, _, last = typed.rpartition(",")
-    themes = await interaction.client.services.titles.themes(club_of(interaction), last.strip())
-    kept = f"{before.strip()}, " if before.strip() else ""
-    return offered(((f"{kept}{theme}", f"{kept}{theme}") for theme in themes), "")
-
-
-@choices
-async def offer_services(interaction: Interaction, typed: str) -> Choices:
-    """Services for what is typed so far."""
-    services = await interaction.client.services.titles.services(club_of(interaction))
-    return offered(((name, name) for name in services), typed)

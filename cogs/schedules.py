@@ -8,25 +8,20 @@ import discord
 from discord import app_commands
 
 from bot.domain.permissions import Standing
-from bot.domain.reviews import Verdict
 from bot.domain.schedules import Pool, Schedule
-from bot.domain.titles import Kind
 from bot.replies import Interaction
 from cogs import schedule_buttons as does
 from cogs.channels import Place, WritablePlace
-from cogs.doors import club_of, require
+from cogs.doors import club_of, require, stamp_of, zone_of
 from cogs.groups import hang
+from cogs.pool_options import CHOSEN, POOL, Minutes, offer_services, offer_themes
 from cogs.postable import Wanted, check_ping, check_place
 from cogs.schedule_options import (
-    ALL,
-    REVIEWED,
     Asked,
     change_of,
     find_schedule,
     handing_back,
     offer_schedules,
-    offer_services,
-    offer_themes,
     offer_times,
     offer_zones,
 )
@@ -35,36 +30,20 @@ if TYPE_CHECKING:
     from bot.app import Marquee
 
 PRIVATELY = {"private": True}
-LONGEST_MINUTES = 6_000
 NO_ZONE = "UTC"
 """A club's time zone until it chooses one."""
-VERDICTS = [
-    app_commands.Choice(name=f"{v.symbol} {v}{' or better' * bool(place)}", value=v.name.lower())
-    for place, v in enumerate(Verdict)
-]
-KINDS = [app_commands.Choice(name=kind.value.capitalize(), value=kind.value) for kind in Kind]
-SOURCES = [
-    app_commands.Choice(name="Titles with a review here", value=REVIEWED),
-    app_commands.Choice(name="All titles", value=ALL),
-]
 Command = app_commands.Command[Any, ..., Any]
 PlaceOption = app_commands.Transform[Place, WritablePlace]
-Minutes = app_commands.Range[int, 1, LONGEST_MINUTES]
 OPTIONS = {
     "times": "When: “every Friday 18:30”, “daily 9:00”, “first Sunday 20:00”, or a cron expression",
     "channel": "Where the posts arrive: a channel or a thread",
     "zone": "By whose clocks: a big city. Without it: the club's",
     "source": "What to choose from. Without it: titles with a review here",
-    "verdict": "Only titles that a review here calls at least this",
-    "theme": "Only titles about this; up to three, with commas between: any of them",
-    "kind": "Only films, series, specials or shorts",
-    "max_minutes": "Longest film, or longest episode, in minutes",
-    "service": "Only what this service has",
+    **POOL,
     "role": "A role to ping with each post",
     "line": "The club's own words above each post",
     "thread": "Whether each post begins a thread for the talk",
 }
-CHOSEN = {"source": SOURCES, "verdict": VERDICTS, "kind": KINDS}
 SCHEDULE = "Which one: pick from the list"
 ADDED = "Added. It posts from now on."
 ADDED_IN_UTC = (
@@ -109,12 +88,11 @@ async def add(  # noqa: PLR0913, PLR0917 - one parameter an option
 
 
 async def _added(interaction: Interaction, asked: Asked, channel: int) -> Schedule:
-    services, club = interaction.client.services, club_of(interaction)
-    zone = (await services.settings.of(club)).time_zone
+    club, zone = club_of(interaction), await zone_of(interaction)
     change = await change_of(interaction, asked, zone)
-    wanted = change(Schedule(club, channel, "", zone, Pool(), does.stamp_of(interaction)))
+    wanted = change(Schedule(club, channel, "", zone, Pool(), stamp_of(interaction)))
     await check_place(interaction, _wanted(wanted, asked))
-    return await services.schedules.add(wanted)
+    return await interaction.client.services.schedules.add(wanted)
 
 
 def _wanted(schedule: Schedule, asked: Asked) -> Wanted:
@@ -163,7 +141,7 @@ async def _edited(interaction: Interaction, asked: Asked, found: Schedule) -> Sc
     if _order(after) != _order(found):
         check_ping(interaction, after.channel, after.role)
     return await interaction.client.services.schedules.edit(
-        found.club, found.ref, change, stamp=does.stamp_of(interaction), expected=found.version
+        found.club, found.ref, change, stamp=stamp_of(interaction), expected=found.version
     )
 
 

@@ -11,15 +11,14 @@ from bot.answers import Choices, choices
 from bot.domain.suggestions import Filters
 from bot.domain.titles import Kind
 from bot.replies import Interaction, reply
-from cogs.doors import club_of, find_title, offer_titles, offered
+from cogs.doors import club_of, find_title, offer_titles
+from cogs.pool_options import KINDS, LIMITS, Minutes, offer_services
 from cogs.ui import ids
 from cogs.ui.suggestions import suggestions_card
 
 if TYPE_CHECKING:
     from bot.app import Marquee
 
-KINDS = [app_commands.Choice(name=kind.value.capitalize(), value=kind.value) for kind in Kind]
-LONGEST_MINUTES = 6_000
 FIRST_YEAR, LAST_YEAR = 1880, 2100
 
 
@@ -29,10 +28,8 @@ class Suggestions(commands.Cog):
     @app_commands.command(name="similar")
     @app_commands.describe(
         title="Something you liked: any of its names",
-        kind="Only films, series, specials or shorts",
-        max_minutes="Longest film, or longest episode, in minutes",
-        service="Only what this service has",
         year_from="Nothing older than this year",
+        **LIMITS,
     )
     @app_commands.choices(kind=KINDS)
     async def similar(  # noqa: PLR0913, PLR0917 - one parameter an option
@@ -40,7 +37,7 @@ class Suggestions(commands.Cog):
         interaction: Interaction,
         title: str,
         kind: str | None = None,
-        max_minutes: app_commands.Range[int, 1, LONGEST_MINUTES] | None = None,
+        max_minutes: Minutes | None = None,
         service: str | None = None,
         year_from: app_commands.Range[int, FIRST_YEAR, LAST_YEAR] | None = None,
     ) -> None:
@@ -63,10 +60,8 @@ class Suggestions(commands.Cog):
         return await offer_titles(interaction, typed)
 
     @similar.autocomplete("service")
-    @choices
     async def _offered_services(self, interaction: Interaction, typed: str) -> Choices:
-        services = await interaction.client.services.titles.services(club_of(interaction))
-        return offered(((name, name) for name in services), typed)
+        return await offer_services(interaction, typed)
 
 
 async def setup(bot: Marquee) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.audit import Deed, Stamp
 from bot.domain.deliveries import Kind
@@ -29,6 +29,12 @@ from bot.domain.text import clean
 from bot.domain.votes import checked_ranking
 
 OVER = "This movie night is over. Start another one with /movienight start."
+JUST_NOW = timedelta(minutes=1)
+"""Whoever closes nominations just after somebody else did doesn't mean the vote."""
+JUST_OPENED = (
+    "Nominations are closed, and the vote has only just opened. To end that as well, press “End the"
+    " vote” in /movienight show."
+)
 CALLED_OFF = "This movie night was cancelled. Start another one with /movienight start."
 
 
@@ -126,10 +132,12 @@ def vote(floor: Floor, ranking: Sequence[int], stamp: Stamp) -> Turn:
     return Turn(night, ballot=(stamp.member, checked_ranking(night.numbers, ranking)))
 
 
-def end_vote(floor: Floor, lengths: Lengths, stamp: Stamp) -> Turn:
-    """End the vote before its time."""
+def end_vote(floor: Floor, lengths: Lengths, stamp: Stamp, *, meant: bool = True) -> Turn:
+    """End the vote before its time. Not `meant`: nominations may have been, which just ended."""
     night = floor.night
     _require_voting(night)
+    if not meant and timedelta(0) <= stamp.at - night.nominate_until < JUST_NOW:
+        raise UnfitNight(JUST_OPENED)
     if not floor.arrived(Kind.NIGHT_VOTE) and not floor.rankings:
         raise UnfitNight("The vote isn't posted yet. Wait until it is, or cancel the movie night.")
     turn = close_vote(floor, lengths, stamp.at)

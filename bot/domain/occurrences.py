@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.audit import AuditEntry
 from bot.domain.deliveries import Delivery, State
 from bot.domain.schedules import Schedule
 
@@ -92,10 +93,11 @@ REMEMBERED = 8
 class Plan:
     """What is written for one schedule at once: occurrences, and when it is due after them.
 
-    At most one of them has a title.
+    At most one of them has a title. `deed` is whose doing that one is, if it is anybody's.
     """
 
     schedule: Schedule
     occurrences: tuple[Occurrence, ...]
     next_due: datetime | None
     chosen: Chosen | None = None
+    deed: AuditEntry | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -163,6 +163,17 @@ class Progress:
 
 NOT_STARTED = Progress()
 FINISHED = Progress(finished=True)
+
+
+def told_also(known: Progress | None, progress: Progress) -> Progress:
+    """All that is known once a member told `progress`, in what is watched or in what it is from.
+
+    Telling one doesn't take back the other.
+    """
+    known = known or progress
+    if progress.chapter is not None:
+        return replace(known, chapter=progress.chapter)
+    return progress if progress == NOT_STARTED else replace(progress, chapter=known.chapter)
 
 
 class Opening(StrEnum):

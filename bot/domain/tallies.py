@@ -21,6 +21,14 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True)
+class Sighting:
+    """That a member saw a title: what was so before, and their verdict, if they gave one."""
+
+    before: Before
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """How many members watched a title, and how many of them gave it which verdict."""
 

@@ -39,11 +39,6 @@ class Round:
     out: tuple[int, ...] = ()
     exhausted: int = 0
 
-    @property
-    def cast(self) -> int:
-        """How many votes count in this round."""
-        return sum(count for _, count in self.votes)
-
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -71,6 +66,11 @@ def checked_ranking(nominated: Collection[int], ranking: Sequence[int]) -> tuple
     if len(set(ranking)) < len(ranking):
         raise UnfitRanking("A title can stand only once in your ranking. Choose each once.")
     return tuple(ranking)
+
+
+def chosen_at(ranking: Sequence[int], place: int, chosen: int) -> tuple[int, ...]:
+    """A ranking with `chosen` at a place (from 0). What came there and after it goes."""
+    return (*(one for one in ranking[:place] if one != chosen), chosen)
 
 
 def without_votes(nominated: Sequence[int], how: How) -> Result:

@@ -88,7 +88,7 @@ def build_services(catalogue: Catalogue, clubs: ClubStore, *, starter: Path) -> 
         atlas=Atlas(),
         members=members,
         watchlists=Watchlists(titles, reviews, clubs.watchlists),
-        ratings=Ratings(members, clubs.watchlists, clubs.ratings),
+        ratings=Ratings(clubs.ratings),
         posts=Posts(clubs, titles, reviews),
         pools=pools,
         schedules=schedules,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.domain.movie_nights import MovieNight
 from bot.domain.reviews import Verdict
-from bot.domain.spoilers import NOT_STARTED, Progress
+from bot.domain.spoilers import Progress
 from bot.services.drafts import Drafts
 from bot.store.interface import MemberStore
 from bot.store.interface.movie_nights import NightStore
@@ -47,7 +46,6 @@ class Members:
         self._ratings = ratings
         self._drafts = drafts
         self._nights = nights
-        self._telling = asyncio.Lock()
 
     async def progress(self, club: int, member: int, title_key: str) -> Progress | None:
         """How far the member is, None if they never said."""
@@ -60,24 +58,7 @@ class Members:
 
         Returns all that is known now: telling one doesn't take back the other.
         """
-        async with self._telling:
-            known = await self._store.progress(club, member, title_key) or progress
-            if progress.chapter is not None:
-                progress = replace(known, chapter=progress.chapter)
-            elif progress != NOT_STARTED:
-                progress = replace(progress, chapter=known.chapter)
-            await self._store.save_progress(club, member, title_key, progress)
-        return progress
-
-    async def put_back(
-        self, club: int, member: int, title_key: str, progress: Progress | None
-    ) -> None:
-        """Let what is remembered of the member in a title be just this again. None: nothing."""
-        async with self._telling:
-            if progress is None:
-                await self._store.forget_progress(club, member, title_key)
-            else:
-                await self._store.save_progress(club, member, title_key, progress)
+        return await self._store.tell(club, member, title_key, progress)
 
     async def known(self, member: int) -> Known:
         """Everything remembered of the member, in all clubs."""

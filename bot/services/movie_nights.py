@@ -148,12 +148,17 @@ class MovieNights(NightReading):
             club, ref, lambda floor: entries.vote(floor, ranking, stamp), stamp.at
         )
 
-    async def end_vote(self, club: int, ref: int, *, stamp: Stamp) -> MovieNight:
-        """End the vote now, for a host who won't wait. A poll is read then (`counting`)."""
+    async def end_vote(
+        self, club: int, ref: int, *, stamp: Stamp, meant: bool = True
+    ) -> MovieNight:
+        """End the vote now, for a host who won't wait. A poll is read then (`counting`).
+
+        Not `meant`: raises ClubError where it has only just opened.
+        """
         lengths = await self.lengths(await self.get(club, ref))
         whole = _whole(stamp)
         return await self.turn(
-            club, ref, lambda floor: entries.end_vote(floor, lengths, whole), stamp.at
+            club, ref, lambda floor: entries.end_vote(floor, lengths, whole, meant=meant), stamp.at
         )
 
     async def close_poll(

@@ -98,10 +98,6 @@ class NightReading:
         title = await self._titles.get(club, night.winner) if night.winner else None
         return event_of(night, title)
 
-    async def count_of(self, member: int) -> int:
-        """How many nominations, rankings, attendances and nights are remembered of the member."""
-        return await self._store.count_of(member)
-
     async def turn(
         self, club: int, ref: int, decide: Callable[[Floor], Turn | None], at: datetime
     ) -> MovieNight:

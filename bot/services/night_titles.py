@@ -13,7 +13,7 @@ from bot.domain.pools import Opinion, fits, good_enough, needs_review, stocked
 from bot.domain.reviews import Verdict
 from bot.domain.schedules import Pool
 from bot.domain.suggestions import suggest
-from bot.domain.titles import Title
+from bot.domain.titles import Kind, Title
 from bot.services.pools import Pools
 from bot.services.settings import Settings
 from bot.services.titles import Titles
@@ -24,6 +24,7 @@ LIKED = 4
 _SMALL = 300  # candidates that are all compared
 _PAST = 25  # nights whose winners aren't suggested again
 _ORDER = list(Verdict)
+_ONE_EVENING = frozenset({Kind.FILM, Kind.SPECIAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,8 @@ class NightTitles:
         """At most `most` titles, best first: like what is nominated, and what the club liked.
 
         Nothing that the host finished, that a night chose lately, or of one franchise with another
-        one that is nominated. Where too few are like those, the best of the pool.
+        one that is nominated. Where too few are like those, the best of the pool. What lasts one
+        evening comes first, unless the host said what the night is for.
         """
         ((options, opinions),) = [
             (one.options, one.opinions)
@@ -73,12 +75,13 @@ class NightTitles:
         ]
         keys = await self._left(night, options)
         found: list[Nomination] = []
-        for key, why in await self._ranked(night, options, keys, opinions):
+        for wanted in _in_turn(night.pool, options, keys):
             if len(found) == most:
                 break
-            if key in keys:
-                found.append(Nomination(key, now, why=why))
-                keys = _apart(options, key, keys)
+            for key, why in await self._ranked(night, options, wanted, opinions):
+                if key in keys and len(found) < most:
+                    found.append(Nomination(key, now, why=why))
+                    keys = _apart(options, key, keys)
         return found
 
     async def _left(self, night: MovieNight, options: Options) -> list[str]:
@@ -161,6 +164,14 @@ def _limits(pool: Pool) -> Iterator[tuple[str, Pool]]:
         yield told, replace(ANYTHING, themes=pool.themes)
     if pool.service is not None:
         yield f"it is not known to be on {pool.service}", replace(ANYTHING, service=pool.service)
+
+
+def _in_turn(pool: Pool, options: Options, keys: Sequence[str]) -> list[list[str]]:
+    """The keys that are suggested first, and those where there are too few of these."""
+    if pool.kind is not None or pool.max_minutes is not None:
+        return [list(keys)]
+    first = [key for key in keys if options.by_key[key].brief.kind in _ONE_EVENING]
+    return [first, list(set(keys).difference(first))]
 
 
 def _apart(options: Options, key: str, keys: Sequence[str]) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.domain.audit import AuditEntry
 from bot.domain.choices import choose
 from bot.domain.deliveries import Drop
 from bot.domain.likeness import Candidate
@@ -121,11 +122,12 @@ class Planner:
         return moved
 
     async def write_one(
-        self, schedule: Schedule, post: Occurrence, *, seed: str, now: datetime
+        self, schedule: Schedule, post: Occurrence, *, seed: str, deed: AuditEntry
     ) -> Occurrence | None:
-        """Write one post beside the schedule's times. None when it changed meanwhile.
+        """Write one post beside the schedule's times, with this deed, of which it is the subject.
 
-        Where nothing fits, what is returned is skipped, and nothing was written.
+        None when it changed meanwhile. Where nothing fits, what is returned is skipped, and nothing
+        was written.
         """
         desk = await self.desk([schedule])
         await self.look_up(desk, schedule.club, await self._occurrences.pasts([schedule]), schedule)
@@ -136,9 +138,10 @@ class Planner:
             if chosen is None:
                 empty.append(_empty(post))
                 return None
-            return Plan(schedule, (_with(post, chosen),), schedule.next_due, chosen)
+            done = replace(deed, subject=chosen.title_key)
+            return Plan(schedule, (_with(post, chosen),), schedule.next_due, chosen, done)
 
-        written = await self._occurrences.plan([schedule], decide, now=now)
+        written = await self._occurrences.plan([schedule], decide, now=deed.stamp.at)
         return next(iter((*written, *empty)), None)
 
     async def desk(self, schedules: Collection[Schedule]) -> Desk:

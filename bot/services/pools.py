@@ -65,13 +65,11 @@ class Pools:
         self._remembered = 0
         self._words: ThemeWords | None = None
 
-    async def candidates(self, club: int, pool: Pool) -> Options:
-        """What fits. Of all titles, at most the 2,000 most popular and the club's own."""
-        (offered,) = await self.candidates_of_many(((club, pool),))
-        return offered.options
-
     async def candidates_of_many(self, asked: Sequence[tuple[int, Pool]]) -> Sequence[Offered]:
-        """What fits, for each club and pool. The queries are as many for one as for hundreds."""
+        """What fits, for each club and pool. The queries are as many for one as for hundreds.
+
+        Of all titles, at most the 2,000 most popular and the club's own.
+        """
         clubs = await self._read({club for club, _ in asked})
         wanted = {
             key

@@ -98,18 +98,21 @@ class _Club:
         self._posted = dict(any_of_them.posted)
         self._latest = any_of_them.latest
         self._taken: set[int] = set()
+        self._taken_keys: set[str] = set()
 
     def post(self, schedule: Schedule, due: datetime) -> Chosen | None:
         """What the schedule posts then; from now on, it was posted."""
-        queue = self._pasts[schedule.ref].queue
-        left = tuple(queued for queued in queue if queued.ref not in self._taken)
-        past = Past(self._posted, self._latest, left)
+        known = self._pasts[schedule.ref]
+        left = tuple(queued for queued in known.queue if queued.ref not in self._taken)
+        past = Past(self._posted, self._latest, left, known.promised - self._taken_keys)
         chosen = self._desk.choose(schedule, past, on=due, seed=seed_of(schedule, due))
         if chosen is not None:
             key = chosen.title_key
             self._posted[key] = due
             others = (one for one in self._latest if one != key)
             self._latest = (key, *others)[:REMEMBERED]
-            self._taken |= {chosen.queued} if chosen.queued is not None else set()
+            if chosen.queued is not None:
+                self._taken.add(chosen.queued)
+                self._taken_keys.add(key)
             self._desk.remember(schedule, key)
         return chosen

@@ -52,7 +52,6 @@ class Schedules(PostLists):
         super().__init__(clubs.occurrences, titles)
         self._store = clubs.schedules
         self._notices = clubs.notices
-        self._audit = clubs.audit
         self._facts = clubs.facts
         self._pools = pools
         self._planner = Planner(clubs.schedules, clubs.occurrences, settings, pools)
@@ -195,13 +194,13 @@ class Schedules(PostLists):
                     raise ClubError("This schedule posted just now. Give it a minute.")
             post = Occurrence(club, ref, due)
             seed = seed_of(schedule, schedule.next_due)
-            written = await self._planner.write_one(schedule, post, seed=seed, now=stamp.at)
+            detail = f"schedule: {known_by(schedule.cron)}"
+            deed = AuditEntry(club, stamp, Deed.POSTED_NOW, detail=detail)
+            written = await self._planner.write_one(schedule, post, seed=seed, deed=deed)
         if written is None:
             raise ClubError(CHANGED)
         if written.skipped is not None:
             raise ClubError("No title fits the limits of this schedule: edit it, then post.")
-        detail = f"schedule: {known_by(schedule.cron)}"
-        await self._audit.add(AuditEntry(club, stamp, Deed.POSTED_NOW, written.title_key, detail))
         return written
 
     async def put_first(

@@ -5,9 +5,8 @@ A time that the clocks skip moves on to when they go on; one that they repeat co
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from itertools import islice, pairwise
 
 from cronsim import CronSim, CronSimError
@@ -24,9 +23,6 @@ from bot.zone_files import zone_rules
 
 # Discord's limits: developers' documentation, "Application Command Option Choice Structure".
 LONGEST_CHOICE = 100
-_DAY = timedelta(days=1)
-_SECOND = timedelta(seconds=1)
-_NONE = timedelta()
 _ALL_BUT_A_YEAR = timedelta(days=300)
 _SOME_MIDNIGHT = datetime(2026, 1, 1)  # noqa: DTZ001 - what a clock shows, anywhere
 _HORIZON = timedelta(days=50 * 366)
@@ -57,22 +53,6 @@ def next_times(cron: str, zone: str, *, after: datetime, count: int) -> Sequence
     or a zone that can't be read.
     """
     return list(islice(_times(cron, rules_of(zone), after), count))
-
-
-def missed(
-    cron: str, zone: str, *, since: datetime, until: datetime, most: int
-) -> Sequence[datetime]:
-    """The times after `since`, up to and with `until`, in UTC, the earliest first.
-
-    Where there are more than `most`, the latest of them: the work grows with `most`, not with how
-    long ago `since` is. Raises ClubError as `next_times` does.
-    """
-    found: deque[datetime] = deque()
-    for moment in islice(_times_back(cron, rules_of(zone), until), most):
-        if moment <= since:
-            break
-        found.appendleft(moment)
-    return list(found)
 
 
 def checked_cadence(typed: str, zone: str, *, now: datetime) -> Cadence:
@@ -150,20 +130,7 @@ def _times(cron: str, rules: tzinfo, after: datetime) -> Iterator[datetime]:
             last = moment
 
 
-def _times_back(cron: str, rules: tzinfo, until: datetime) -> Iterator[datetime]:
-    """Not after `until`, strictly decreasing."""
-    # A clock that was put back within a day showed later times before.
-    ahead = max(moment.astimezone(rules).utcoffset() or _NONE for moment in (until, until - _DAY))
-    shown = until.astimezone(UTC).replace(tzinfo=None) + ahead
-    last: datetime | None = None
-    for wall in _walls(cron, shown + _SECOND, back=True):
-        moment = moment_of(wall, rules)
-        if moment <= until and (last is None or moment < last):
-            yield moment
-            last = moment
-
-
-def _walls(cron: str, start: datetime, *, back: bool = False) -> Iterator[datetime]:
+def _walls(cron: str, start: datetime) -> Iterator[datetime]:
     """What a clock on the wall shows when it is due, whether there is such a time or not.
 
     `start` has no zone, so that the one rule for changes of the clocks is ours.
@@ -171,7 +138,7 @@ def _walls(cron: str, start: datetime, *, back: bool = False) -> Iterator[dateti
     if len(cron.split()) != 5:
         raise ClubError(f"“{cron[:60]}” is no cron expression: it needs five fields.")
     try:
-        yield from CronSim(cron, start.replace(fold=0), reverse=back)
+        yield from CronSim(cron, start.replace(fold=0))
     except CronSimError as error:
         raise ClubError(_why_unread(cron)) from error
 

@@ -81,14 +81,14 @@ async def _check_writable(database: Database, path: Path) -> None:
 
 def club_store(database: Database) -> SqliteClubs:
     """Every noun's store, over one database."""
-    titles = Titles(database)
+    titles, members = Titles(database), Members(database)
     return SqliteClubs(
         reviews=Reviews(database),
         versions=Versions(database),
         settings=Settings(database),
-        members=Members(database),
+        members=members,
         watchlists=Watchlists(database),
-        ratings=Ratings(database),
+        ratings=Ratings(database, members),
         audit=Audit(database),
         titles=titles,
         drafts=Drafts(database),

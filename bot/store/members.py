@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-from bot.domain.spoilers import Progress
+from bot.domain.spoilers import Progress, told_also
 from bot.store.database import Database, Transaction
 
 REMEMBERED = 10_000
+_OF_TITLE = (
+    "SELECT season, episode, chapter, finished FROM progress"
+    " WHERE member_id = ? AND club_id = ? AND title_key = ?"
+)
 
 
 class Members:
@@ -23,43 +27,29 @@ class Members:
         self._saves = 0
 
     @asynccontextmanager
-    async def _saving(self) -> AsyncIterator[Transaction]:
+    async def saving(self) -> AsyncIterator[Transaction]:
+        """A transaction in which somebody's progress may change."""
         self._saves += 1
-        async with self._database.transaction() as transaction:
-            yield transaction
-        self._saves += 1
-        self._finished.clear()
+        try:
+            async with self._database.transaction() as transaction:
+                yield transaction
+        finally:
+            # One that is cancelled as it ends may be written all the same.
+            self._saves += 1
+            self._finished.clear()
 
     async def progress(self, club: int, member: int, title_key: str) -> Progress | None:
         """How far the member is, None if they never said."""
-        rows = await self._database.fetch(
-            "SELECT season, episode, chapter, finished FROM progress"
-            " WHERE member_id = ? AND club_id = ? AND title_key = ?",
-            (member, club, title_key),
-        )
+        rows = await self._database.fetch(_OF_TITLE, (member, club, title_key))
         return _progress(*rows[0]) if rows else None
 
-    async def save_progress(
-        self, club: int, member: int, title_key: str, progress: Progress
-    ) -> None:
-        """Remember how far the member is."""
-        async with self._saving() as transaction:
-            await transaction.fetch(
-                "INSERT INTO progress (member_id, club_id, title_key, season, episode, chapter,"
-                " finished) VALUES (?, ?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT (member_id, club_id, title_key) DO UPDATE SET"
-                " season = excluded.season, episode = excluded.episode,"
-                " chapter = excluded.chapter, finished = excluded.finished",
-                (
-                    member,
-                    club,
-                    title_key,
-                    progress.season,
-                    progress.episode,
-                    progress.chapter,
-                    int(progress.finished),
-                ),
-            )
+    async def tell(self, club: int, member: int, title_key: str, progress: Progress) -> Progress:
+        """Remember how far the member says they are. Returns all that is known now."""
+        async with self.saving() as transaction:
+            known = await progress_of(transaction, club, member, title_key)
+            now = told_also(known, progress)
+            await save_progress(transaction, club, member, title_key, now)
+        return now
 
     async def finished(self, club: int, member: int) -> frozenset[str]:
         """Keys of the titles that the member told this club they have finished."""
@@ -88,21 +78,42 @@ class Members:
         )
         return {(club, key): _progress(*rest) for club, key, *rest in rows}
 
-    async def forget_progress(self, club: int, member: int, title_key: str) -> None:
-        """Forget how far the member is in one title, as if they never said."""
-        async with self._saving() as transaction:
-            await transaction.fetch(
-                "DELETE FROM progress WHERE member_id = ? AND club_id = ? AND title_key = ?",
-                (member, club, title_key),
-            )
-
     async def forget(self, member: int) -> int:
         """Erase everything remembered of a member. Returns how many entries went."""
-        async with self._saving() as transaction:
+        async with self.saving() as transaction:
             gone = await transaction.fetch(
                 "DELETE FROM progress WHERE member_id = ? RETURNING title_key", (member,)
             )
         return len(gone)
+
+
+async def progress_of(
+    transaction: Transaction, club: int, member: int, title_key: str
+) -> Progress | None:
+    """How far the member is, None if they never said."""
+    rows = await transaction.fetch(_OF_TITLE, (member, club, title_key))
+    return _progress(*rows[0]) if rows else None
+
+
+async def save_progress(
+    transaction: Transaction, club: int, member: int, title_key: str, progress: Progress | None
+) -> None:
+    """Let just this be remembered of the member in a title. None: nothing."""
+    if progress is None:
+        await transaction.fetch(
+            "DELETE FROM progress WHERE member_id = ? AND club_id = ? AND title_key = ?",
+            (member, club, title_key),
+        )
+        return
+    steps = (progress.season, progress.episode, progress.chapter, int(progress.finished))
+    await transaction.fetch(
+        "INSERT INTO progress (member_id, club_id, title_key, season, episode, chapter,"
+        " finished) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (member_id, club_id, title_key) DO UPDATE SET"
+        " season = excluded.season, episode = excluded.episode,"
+        " chapter = excluded.chapter, finished = excluded.finished",
+        (member, club, title_key, *steps),
+    )
 
 
 def _progress(

@@ -13,6 +13,7 @@ from bot.domain.notices import Notice, NoticeKind
 from bot.domain.occurrences import Occurrence, Past, Plan, Skip
 from bot.domain.schedules import Schedule
 from bot.domain.settings import ClubSettings
+from bot.store.audit import record
 from bot.store.database import Transaction
 from bot.store.deliveries import owe_all
 from bot.store.notices import notice_all, post_skipped
@@ -76,6 +77,10 @@ async def _write(
         *_notices_of_used_up([made for made in plans if made.schedule.ref in posts], now=now),
     ]
     await notice_all(transaction, notices)
+    for made in plans:
+        # A moderator's post is planned by itself.
+        if made.deed is not None and made.schedule.ref in posts:
+            await record(transaction, made.deed)
     await transaction.run_many(
         "UPDATE schedules SET next_due = ?, used_up = ? WHERE schedule_id = ?",
         [(seconds(made.next_due), _used_up(made, posts), made.schedule.ref) for made in plans],

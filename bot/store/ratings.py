@@ -7,8 +7,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.reviews import Verdict
-from bot.domain.tallies import Tally
-from bot.store.database import Database
+from bot.domain.spoilers import FINISHED, Progress, told_also
+from bot.domain.tallies import Before, Sighting, Tally
+from bot.domain.watchlists import MOST
+from bot.store import watchlists
+from bot.store.database import Database, Transaction
+from bot.store.members import Members, progress_of, save_progress
 from bot.store.night_turns import count_change
 from bot.store.times import seconds
 
@@ -22,32 +26,40 @@ _TOLD_ON_CARDS = (
 class Ratings:
     """One row a member, club and title; without a verdict where they said that they saw it."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, members: Members) -> None:
         self._database = database
+        self._members = members
+
+    async def seen(self, club: int, member: int, title_key: str, *, now: datetime) -> Sighting:
+        """The member finished it, and wants it no more. Returns what was known before."""
+        async with self._members.saving() as transaction:
+            known = await _finish(transaction, club, member, title_key)
+            gone = await watchlists.remove(transaction, club, member, (title_key,))
+            verdict = await _rate(transaction, (club, member, title_key), None, now=now)
+        return Sighting(Before(known, wanted=bool(gone)), verdict)
 
     async def rate(
-        self, club: int, member: int, title_key: str, verdict: Verdict | None, *, now: datetime
-    ) -> Verdict | None:
-        """Keep what the member thinks. Returns what they think now: None takes no verdict back."""
-        async with self._database.transaction() as transaction:
-            rows = await transaction.fetch(
-                "INSERT INTO ratings (member_id, club_id, title_key, verdict, at)"
-                " VALUES (?, ?, ?, ?, ?) ON CONFLICT (member_id, club_id, title_key) DO UPDATE SET"
-                " verdict = coalesce(excluded.verdict, verdict), at = excluded.at"
-                " RETURNING verdict",
-                (member, club, title_key, verdict and str(verdict), seconds(now)),
-            )
-            await count_change(transaction, _TOLD_ON_CARDS, club, title_key, member)
-        return _verdict(rows[0][0])
+        self, club: int, member: int, title_key: str, verdict: Verdict, *, now: datetime
+    ) -> None:
+        """Keep what the member, who finished it, thinks."""
+        async with self._members.saving() as transaction:
+            await _finish(transaction, club, member, title_key)
+            await _rate(transaction, (club, member, title_key), verdict, now=now)
 
-    async def take_back(self, club: int, member: int, title_key: str) -> None:
-        """Forget that the member saw it, and what they thought."""
-        async with self._database.transaction() as transaction:
+    async def unsee(
+        self, club: int, member: int, title_key: str, before: Before, *, now: datetime
+    ) -> None:
+        """Forget that the member saw it, and what they thought; the rest is as it was `before`."""
+        async with self._members.saving() as transaction:
+            await save_progress(transaction, club, member, title_key, before.progress)
             await transaction.fetch(
                 "DELETE FROM ratings WHERE member_id = ? AND club_id = ? AND title_key = ?",
                 (member, club, title_key),
             )
             await count_change(transaction, _TOLD_ON_CARDS, club, title_key, member)
+            if before.wanted:
+                wanted = (club, member, title_key)
+                await watchlists.add(transaction, wanted, now=now, most=MOST)
 
     async def tallies(self, club: int, keys: Collection[str]) -> Mapping[str, Tally]:
         """How many of the club watched each of some titles; those nobody did are left out."""
@@ -102,6 +114,35 @@ class Ratings:
                 "DELETE FROM ratings WHERE member_id = ? RETURNING title_key", (member,)
             )
         return len(gone)
+
+
+async def _finish(
+    transaction: Transaction, club: int, member: int, title_key: str
+) -> Progress | None:
+    """The member finished it. Returns how far they were, None if they never said."""
+    known = await progress_of(transaction, club, member, title_key)
+    await save_progress(transaction, club, member, title_key, told_also(known, FINISHED))
+    return known
+
+
+async def _rate(
+    transaction: Transaction,
+    rated: tuple[int, int, str],
+    verdict: Verdict | None,
+    *,
+    now: datetime,
+) -> Verdict | None:
+    """Keep a verdict on (club, member, title key). Returns the one kept: None takes none back."""
+    club, member, title_key = rated
+    rows = await transaction.fetch(
+        "INSERT INTO ratings (member_id, club_id, title_key, verdict, at)"
+        " VALUES (?, ?, ?, ?, ?) ON CONFLICT (member_id, club_id, title_key) DO UPDATE SET"
+        " verdict = coalesce(excluded.verdict, verdict), at = excluded.at"
+        " RETURNING verdict",
+        (member, club, title_key, verdict and str(verdict), seconds(now)),
+    )
+    await count_change(transaction, _TOLD_ON_CARDS, club, title_key, member)
+    return _verdict(rows[0][0])
 
 
 def _verdict(told: str | None) -> Verdict | None:

@@ -144,7 +144,7 @@ class Schedules:
         return await self._schedules(AHEAD, seconds(now))
 
     async def put_back(self, ahead: Sequence[tuple[Schedule, datetime]], *, now: datetime) -> None:
-        """Let these be due then, and try what waits to be tried again."""
+        """Let these be due then, and let nothing else wait for what the clock showed."""
         async with self._database.transaction() as transaction:
             await put_back(transaction, ahead, now=now)
             await hurry(transaction, now=now)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.domain.deliveries import LEASE, Kind
 from bot.domain.notices import NoticeKind
 from bot.domain.schedules import Schedule
 from bot.store.database import Transaction
@@ -65,8 +66,15 @@ async def hurry(transaction: Transaction, *, now: datetime) -> None:
     times = {"now": seconds(now)}
     await transaction.fetch(
         "UPDATE deliveries SET ready = :now"
-        " WHERE state = 'waiting' AND attempts > 0 AND leased IS NULL AND ready > :now",
-        times,
+        " WHERE state = 'waiting' AND leased IS NULL AND ready > :now AND (attempts > 0"
+        # All others are ready at once, or when the lease on the one before them ends.
+        " OR kind NOT IN (:post, :reminder) AND ready > :now + :lease)",
+        {
+            **times,
+            "post": str(Kind.POST),
+            "reminder": str(Kind.NIGHT_REMINDER),
+            "lease": int(LEASE.total_seconds()),
+        },
     )
     await transaction.fetch(
         "UPDATE notices SET at = :now WHERE delivery_id IS NULL AND at > :now", times

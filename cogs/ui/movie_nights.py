@@ -16,13 +16,12 @@ from discord import ui
 from bot.domain.markup import wire_length
 from bot.domain.movie_nights import ANYTHING, MovieNight, Nomination, State
 from bot.domain.tallies import NOBODY, Tally
-from bot.domain.text import clean
 from bot.domain.titles import Title
 from cogs.ui import ids, night_ids
 from cogs.ui.cards import PLAIN, SIMILAR, Button
 from cogs.ui.frames import framed
 from cogs.ui.night_ids import Act
-from cogs.ui.posts import LINE_LENGTH
+from cogs.ui.posts import called_out
 from cogs.ui.schedules import pool_words
 from cogs.ui.watchlists import called
 from cogs.ui.words import length, number, shown
@@ -83,9 +82,7 @@ def when_and_where(night: MovieNight) -> str:
 
 def above(night: MovieNight, *, pings: bool) -> str:
     """Whom it pings, and the host's own words."""
-    line = shown(" ".join(clean(night.line).split()), LINE_LENGTH) if night.line else ""
-    role = f"<@&{night.role}>" if pings and night.role is not None else ""
-    return " ".join(filter(None, (role, line)))
+    return called_out(night.role if pings else None, night.line)
 
 
 def open_card(told: Shown) -> ui.LayoutView:

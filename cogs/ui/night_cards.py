@@ -15,7 +15,7 @@ from bot.domain.reviews import Verdict
 from bot.domain.tallies import Before
 from bot.services.movie_nights import Nominated
 from cogs.ui import night_ids
-from cogs.ui.cards import COLOURS, PLAIN, Button
+from cogs.ui.cards import PLAIN, Button
 from cogs.ui.forms import TITLE_LENGTH, Asked
 from cogs.ui.frames import framed
 from cogs.ui.movie_nights import (
@@ -30,6 +30,7 @@ from cogs.ui.movie_nights import (
 )
 from cogs.ui.night_ids import Act
 from cogs.ui.night_votes import rounds_text
+from cogs.ui.watchlists import Asking, asking_card
 from cogs.ui.words import bounded, number
 
 DANGER = discord.ButtonStyle.danger
@@ -174,11 +175,15 @@ def nominated_card(told: Shown, made: Nominated) -> ui.LayoutView:
     return _said("\n".join(lines), *row)
 
 
-def taken_card(told: Shown, one: Nomination) -> ui.LayoutView:
-    """That a title is nominated already, and by whom."""
+def taken_card(told: Shown, one: Nomination, *, more: bool) -> ui.LayoutView:
+    """That a title is nominated already, and by whom. `more`: whether the reader may yet."""
     by = "by Marquee" if one.suggested else f"by <@{one.member}>" if one.member else "already"
+    said = f"**{told.name(one)}** is nominated {by}."
+    if not more:
+        # Withdrawing one of theirs, which makes room, is among the details.
+        return _said(f"{said} You have nominated all that you may.", act("Details", Act.SHOW, told))
     again = act("Nominate another", Act.NOMINATE, told, PRIMARY)
-    return _said(f"**{told.name(one)}** is nominated {by}. Choose another title.", again)
+    return _said(f"{said} Choose another title.", again)
 
 
 def withdrawn_card(told: Shown, name: str) -> ui.LayoutView:
@@ -203,33 +208,13 @@ def cancel_card(told: Shown) -> ui.LayoutView:
 
 def watched_card(told: Shown, before: Before, verdict: Verdict | None = None) -> ui.LayoutView:
     """That one watched it, and the verdicts to choose from; the one that was given stands out."""
-    night = told.night
-    said = f"**Noted: you watched {told.winner}.**"
-    if before.wanted:
-        said += " It's off your watchlist."
-    asked = "What did you think?"
-    if verdict is not None:
-        asked = f"You said: **{verdict.symbol} {verdict}**. You can change it."
-    card: ui.Container[Any] = ui.Container(
-        accent_colour=PLAIN if verdict is None else COLOURS[verdict]
-    )
-    counted = "-# The club is told how many said what, not who. `/privacy` shows and erases it."
-    card.add_item(ui.TextDisplay(f"{said}\n{asked}\n{counted}"))
-    card.add_item(
-        ui.ActionRow(
-            *(
-                Button(
-                    label=f"{one.symbol} {one}",
-                    style=PRIMARY if one is verdict else discord.ButtonStyle.secondary,
-                    custom_id=night_ids.rate(one, night.ref, before),
-                )
-                for one in Verdict
-            )
-        )
-    )
-    undo = night_ids.unsee(night.ref, before)
-    card.add_item(ui.ActionRow(Button(label="I didn't watch it", custom_id=undo)))
-    return framed(card)
+    ref = told.night.ref
+    undo = Button(label="I didn't watch it", custom_id=night_ids.unsee(ref, before))
+
+    def rate(verdict: Verdict) -> str:
+        return night_ids.rate(verdict, ref, before)
+
+    return asking_card(Asking(f"you watched {told.winner}", before, verdict, rate, undo))
 
 
 def unwatched_card(told: Shown) -> ui.LayoutView:

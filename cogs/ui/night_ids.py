@@ -35,15 +35,14 @@ class Act(StrEnum):
 
 _NIGHT = r"(?P<night>[0-9]{1,15})"
 _PLACE = r"(?P<place>[0-9]{1,2})"
-_BEFORE = r"(?P<before>[a-z0-9]{0,17})"
 ACT = rf"mq:mn:(?P<act>{'|'.join(Act)})(?P<mark>@[0-9a-f]{{1,16}})?:{_NIGHT}"
 TAKE = rf"mq:mn:take:{_NIGHT}:{KEY}"
 OUT = rf"mq:mn:out:{_NIGHT}:(?P<nomination>[0-9]{{1,15}})"
 OUT_MENU = rf"mq:mn:out:{_NIGHT}"
 RANK = rf"mq:mn:rank:{_NIGHT}:{_PLACE}"
 BALLOT = rf"mq:mn:ballot:{_NIGHT}:{_PLACE}"
-RATE = rf"mq:mn:rate:(?P<verdict>[wrms]):{_NIGHT}:{_BEFORE}"
-UNSEE = rf"mq:mn:unsee:{_NIGHT}:{_BEFORE}"
+RATE = rf"mq:mn:rate:{watchlist_ids.VERDICT}:{_NIGHT}:{watchlist_ids.BEFORE}"
+UNSEE = rf"mq:mn:unsee:{_NIGHT}:{watchlist_ids.BEFORE}"
 SENT_TITLE = rf"mq:sent:mn:title:{_NIGHT}"
 SENT_TIME = rf"mq:sent:mn:time:{_NIGHT}"
 

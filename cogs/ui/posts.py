@@ -81,6 +81,12 @@ def post_parts(post: Post) -> Iterator[Item]:
     yield card
 
 
+def called_out(role: int | None, line: str) -> str:
+    """Whom a message pings, and what somebody wants said in it, on one line on the wire."""
+    said = shown(" ".join(clean(line).split()), LINE_LENGTH) if line else ""
+    return " ".join(filter(None, (f"<@&{role}>" if role is not None else "", said)))
+
+
 def thread_name(title: Title) -> str:
     """What the thread for the talk is called: `Blame! (2017)`."""
     year = f" ({title.year})" if title.year else ""
@@ -114,8 +120,7 @@ def _said(reading: Reading, room: int) -> Sequence[Part]:
 
 def _above(post: Post) -> str:
     """Whom it pings, the club's own words, and that it is late."""
-    line = shown(" ".join(clean(post.line).split()), LINE_LENGTH) if post.line else ""
-    told = " ".join(filter(None, (f"<@&{post.role}>" if post.role else "", line)))
+    told = called_out(post.role, post.line)
     late = f"-# This was due {discord.utils.format_dt(post.late, 'R')}." if post.late else ""
     return "\n".join(filter(None, (told, late)))
 

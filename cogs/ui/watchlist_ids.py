@@ -23,7 +23,8 @@ _LETTERS = {
     Verdict.SKIP: "s",
 }
 _VERDICTS = {letter: verdict for verdict, letter in _LETTERS.items()}
-_BEFORE = "(?P<before>[a-z0-9]{0,17})"
+VERDICT = f"(?P<verdict>[{''.join(_VERDICTS)}])"
+BEFORE = "(?P<before>[a-z0-9]{0,17})"
 _TOLD = re.compile(
     r"(?P<told>n|(?:s(?P<season>[0-9]+))?(?:e(?P<episode>[0-9]+))?(?:c(?P<chapter>[0-9]+))?)"
     r"(?P<wanted>w?)"
@@ -31,8 +32,8 @@ _TOLD = re.compile(
 SEEN = rf"mq:seen{_MARK}:{KEY}"
 WANT = rf"mq:want{_MARK}:{KEY}"
 UNWANT = rf"mq:unwant:{KEY}"
-UNSEE = rf"mq:unsee:{_BEFORE}:{KEY}"
-RATE = rf"mq:rate:(?P<verdict>[wrms]):{_BEFORE}:{KEY}"
+UNSEE = rf"mq:unsee:{BEFORE}:{KEY}"
+RATE = rf"mq:rate:{VERDICT}:{BEFORE}:{KEY}"
 LIST = r"mq:watchlist:(?P<page>[0-9]{1,3})"
 TAKE_OUT = r"mq:watchlist:out:(?P<page>[0-9]{1,3})"
 

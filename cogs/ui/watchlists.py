@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,34 +118,56 @@ class Noted:
 
 
 def seen_card(noted: Noted) -> ui.LayoutView:
-    """What was noted, and the four verdicts to choose from; the one that was given stands out."""
-    title, verdict = noted.title, noted.verdict
+    """What was noted, and the four verdicts to choose from."""
+    key, before = noted.title.key, noted.before
+    # Not "Undo": who pressed a second time takes back what they said long ago.
+    undo = Button(label="I haven't seen it", custom_id=watchlist_ids.unsee(before, key))
+
+    def rate(verdict: Verdict) -> str:
+        return watchlist_ids.rate(verdict, before, key)
+
+    seen = f"you've seen {name_of(noted.title)}"
+    return asking_card(Asking(seen, before, noted.verdict, rate, undo))
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """That a member saw something, `noted` on the wire, and is asked what they thought of it.
+
+    `rate` is the custom id that gives a verdict, `undo` the button that takes all of it back.
+    """
+
+    noted: str
+    before: Before
+    verdict: Verdict | None
+    rate: Callable[[Verdict], str]
+    undo: Button
+
+
+def asking_card(asking: Asking) -> ui.LayoutView:
+    """What was noted, and the four verdicts; the one that was given stands out."""
+    verdict = asking.verdict
     colour = PLAIN if verdict is None else COLOURS[verdict]
     card: ui.Container[Any] = ui.Container(accent_colour=colour)
-    said = f"**Noted: you've seen {name_of(title)}.**"
-    if noted.before.wanted:
+    said = f"**Noted: {asking.noted}.**"
+    if asking.before.wanted:
         said += " It's off your watchlist."
     asked = "What did you think?"
     if verdict is not None:
         asked = f"You said: **{verdict.symbol} {verdict}**. You can change it."
     counted = "-# The club is told how many said what, not who. `/privacy` shows and erases it."
     card.add_item(ui.TextDisplay(f"{said}\n{asked}\n{counted}"))
-    card.add_item(
-        ui.ActionRow(*(_verdict_button(noted, one, given=one is verdict) for one in Verdict))
+    verdicts = (
+        Button(
+            label=f"{one.symbol} {one}",
+            style=discord.ButtonStyle.primary if one is verdict else discord.ButtonStyle.secondary,
+            custom_id=asking.rate(one),
+        )
+        for one in Verdict
     )
-    # Not "Undo": who pressed a second time takes back what they said long ago.
-    undo = watchlist_ids.unsee(noted.before, title.key)
-    card.add_item(ui.ActionRow(Button(label="I haven't seen it", custom_id=undo)))
+    card.add_item(ui.ActionRow(*verdicts))
+    card.add_item(ui.ActionRow(asking.undo))
     return framed(card)
-
-
-def _verdict_button(noted: Noted, verdict: Verdict, *, given: bool) -> Button:
-    style = discord.ButtonStyle.primary if given else discord.ButtonStyle.secondary
-    return Button(
-        label=f"{verdict.symbol} {verdict}",
-        style=style,
-        custom_id=watchlist_ids.rate(verdict, noted.before, noted.title.key),
-    )
 
 
 def added_card(title: Title, *, added: bool) -> ui.LayoutView:

@@ -89,5 +89,3 @@ CREATE TABLE night_parts (
     delivery_id INTEGER NOT NULL REFERENCES deliveries (delivery_id),
     PRIMARY KEY (night_id, part)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX night_parts_of_delivery ON night_parts (delivery_id);

@@ -24,7 +24,7 @@ from bot.domain.deliveries import ATTEMPT, LEASE, NONCE_KEPT, Delivery, Drop, St
 from bot.domain.notices import NoticeKind
 from bot.errors import StoreError
 from cogs import delivery_attempts
-from cogs.deliveries import Deliverer
+from cogs.deliveries import PACKED_AT_ONCE, Deliverer
 from tests.cogs.carrying import (
     DEED,
     HOUR,
@@ -81,6 +81,26 @@ async def test_a_message_arrives_and_is_marked(carrying: Carrying, stage: Stage)
     assert reads(stage, stage.channel) == 0
     await carrying.go()
     assert carrying.posted(stage.channel) == ["Note 0"]
+
+
+async def test_many_that_are_ready_at_once_are_packed_a_few_at_a_time(
+    carrying: Carrying, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack, packing, most = carrying.note.pack, 0, 0
+
+    async def slowly(bot: Marquee, delivery: Delivery) -> Any:
+        nonlocal packing, most
+        packing += 1
+        most = max(most, packing)
+        await asyncio.sleep(0.001)
+        packing -= 1
+        return await pack(bot, delivery)
+
+    monkeypatch.setattr(carrying.note, "pack", slowly)
+    await carrying.owe(*[stage.channel] * 12)
+    await carrying.go()
+    assert len(carrying.posted(stage.channel)) == 12
+    assert 1 < most <= PACKED_AT_ONCE
 
 
 async def test_only_the_role_that_was_chosen_is_pinged(carrying: Carrying, stage: Stage) -> None:

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from bot.domain.reviews import Aspect, Reviewer
 from bot.errors import ClubError
+from cogs.night_boards import NightBoards
+from tests.club_file import everything
 from tests.cogs.scheduling import kept as schedule
-from tests.doors import DOORS, HERE, Way
+from tests.doors import DOORS, HERE, Making, Way
 from tests.stage import BLAME, Stage, seen, string_options
 
 HIDDEN = "xanthippe"
@@ -151,3 +153,36 @@ async def test_an_id_that_no_message_had_is_answered(stage: Stage, custom_id: st
     assert told.text.strip()
     assert "Something broke" not in told.text
     assert await stage.bot.services.reviews.get(stage.guild.id, review.ref) == review
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "x",
+        "-1",
+        "1.5",
+        "\u0663\u0664",
+        "9" * 40,
+        str(2**63),
+        "'; DROP TABLE schedules; --",
+        "||@everyone||",
+        "mq:wt:back",
+        "\x00",
+    ],
+)
+async def test_a_value_that_no_menu_offered_is_answered_and_changes_nothing(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setattr(NightBoards, "pace", 0)
+    made = await Making(stage).made(stage.moderator)
+    for door in DOORS:
+        if door.way is not Way.CHOOSE or door.custom_id.startswith("mq:far:"):
+            continue  # how far one is is read from any text
+        before = everything(stage.bot)
+        result = await stage.forged(door.custom_id.format(**made), value=value, by=stage.moderator)
+        if result.modal is None:
+            told = seen(result)
+            assert told.text.strip(), door.told
+            assert "Something broke" not in told.text, door.told
+            assert not re.search(r"(?<!\\)@everyone", "\n".join(told.texts)), door.told
+        assert everything(stage.bot) == before, door.told

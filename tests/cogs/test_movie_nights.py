@@ -119,11 +119,17 @@ async def test_it_is_told_what_cant_be_nominated_and_why(theatre: Theatre) -> No
     stage = theatre.stage
     (ana,) = theatre.members(1)
     (none,) = await theatre.nominate(REDLINE)
-    assert "There is no movie night" in none.text
+    assert "No movie night is planned here" in none.text
     await theatre.start(kind="film")
     await theatre.nominate(REDLINE)
     (twice,) = await theatre.nominate(REDLINE, by=ana)
     assert f"Redline is nominated by <@{stage.member.id}>" in twice.text.replace("**", "")
+    assert "Nominate another" in twice.buttons
+    (none_left,) = await theatre.nominate(REDLINE)
+    assert "You have nominated all that you may." in none_left.text
+    assert "Nominate another" not in none_left.buttons
+    (menu,) = (await theatre.press(none_left, "Details")).menus
+    assert menu["placeholder"] == "Withdraw a nomination"
     (more,) = await theatre.nominate(AKIRA)
     assert "You nominated one title, which is all that a member may here." in more.text
     (series,) = await theatre.nominate("marquee:monster-2004", by=ana)

@@ -406,6 +406,23 @@ async def test_times_are_offered_with_what_they_mean(stage: Stage) -> None:
     assert "Added" in (await add(stage, offered[0]["value"])).text
 
 
+async def test_times_are_offered_by_the_clocks_that_the_schedule_goes_by(stage: Stage) -> None:
+    there = str((await kept(stage, zone="Asia/Tokyo")).ref)
+
+    async def offered(command: str, **given: str) -> str:
+        found = await stage.moderator.autocomplete(
+            stage.channel, f"watchthis {command}", "times", "friday 18:30", **given
+        )
+        return str(found[0]["name"])
+
+    tokyo = await offered("add", zone="Asia/Tokyo")
+    assert await offered("add") != tokyo
+    assert await offered("edit", schedule=there) == tokyo
+    assert await offered("edit", schedule="every Friday at 18:30 · #films") == tokyo
+    assert await offered("edit", schedule=there, zone="UTC") == await offered("add")
+    assert await offered("edit", schedule="no such") == await offered("add")
+
+
 async def test_themes_are_offered_one_behind_the_other(stage: Stage) -> None:
     offer = stage.moderator.autocomplete
     offered = await offer(stage.channel, "watchthis add", "theme", "megastructure, slow")

@@ -14,6 +14,7 @@ from bot.domain.votes import (
     Round,
     UnfitRanking,
     checked_ranking,
+    chosen_at,
     instant_runoff,
     plurality,
     without_votes,
@@ -106,7 +107,7 @@ def test_a_winner_is_one_of_the_nominations_and_every_ballot_is_accounted_for(
     left = set(nominated)
     for one in result.rounds:
         assert {number for number, _ in one.votes} == left
-        assert one.cast + one.exhausted == len(ballots)
+        assert sum(count for _, count in one.votes) + one.exhausted == len(ballots)
         assert set(one.out) < left
         left -= set(one.out)
         fewest = min(count for _, count in one.votes)
@@ -165,3 +166,9 @@ def test_a_ranking_is_kept_exactly_where_it_can_be_counted(
         assert not fit
     else:
         assert fit
+
+
+def test_a_title_that_is_chosen_takes_its_place_and_what_came_after_goes() -> None:
+    assert chosen_at((), 0, 4) == (4,)
+    assert chosen_at((4, 7, 9), 1, 2) == (4, 2)
+    assert chosen_at((4, 7, 9), 3, 4) == (7, 9, 4)

@@ -20,6 +20,7 @@ from bot.domain.spoilers import FINISHED
 from bot.domain.titles import Kind as TitleKind
 from bot.domain.votes import How
 from bot.errors import ClubError
+from bot.services.clocks import Clocks
 from bot.services.movie_nights import Nominated
 from bot.store.migrations import migrate
 from tests.catalogue.examples import opened
@@ -202,7 +203,7 @@ async def test_who_nominates_what_was_seen_is_told_so_and_it_counts(world: World
         night = await there.nights.start(a_plan(each=2), stamp=by(HOST))
         for member in (THEO, IDA):
             await there.clubs.ratings.rate(CLUB, member, BLAME.key, Verdict.MIXED, now=NOW)
-        await there.clubs.members.save_progress(CLUB, MINA, BLAME.key, FINISHED)
+        await there.clubs.members.tell(CLUB, MINA, BLAME.key, FINISHED)
         made = await there.nights.nominate(CLUB, night.ref, BLAME, stamp=by(MINA))
         assert (made.seen_here, made.seen, made.left) == (2, True, 1)
         assert made.nomination.ref
@@ -242,7 +243,7 @@ async def test_nominations_are_taken_back_by_their_member_the_host_or_a_moderato
 async def test_suggestions_have_reasons_and_are_no_relations_of_each_other(world: World) -> None:
     await world.begin(None, BEBOP)
     async with world.opened() as there:
-        await there.clubs.members.save_progress(CLUB, HOST, REDLINE.key, FINISHED)
+        await there.clubs.members.tell(CLUB, HOST, REDLINE.key, FINISHED)
         await there.clubs.ratings.rate(CLUB, IDA, AKIRA_TWO.key, Verdict.MUST_WATCH, now=NOW)
         added = await there.nights.suggest(CLUB, 1, stamp=by(HOST))
         assert len(added) == 3
@@ -297,7 +298,7 @@ async def test_where_nothing_can_be_nominated_the_night_is_cancelled_and_that_is
 ) -> None:
     night = await world.begin(a_plan(pool=Pool(reviewed=False, max_minutes=200, themes=("heist",))))
     async with world.opened() as there:
-        await there.clubs.members.save_progress(CLUB, HOST, LONG.key, FINISHED)
+        await there.clubs.members.tell(CLUB, HOST, LONG.key, FINISHED)
     await world.look(night.nominate_until)
     off = await world.night()
     assert off.cancelled is Cancel.NOTHING
@@ -406,6 +407,38 @@ async def test_a_vote_that_was_given_up_before_anybody_looked_is_posted_anew(wor
         "The vote could not be posted: Marquee was not running, or Discord could not be reached,"
         " until it was too late."
     )
+
+
+async def test_what_a_clock_that_was_ahead_left_to_be_said_is_said_once_it_is_set_right(
+    world: World,
+) -> None:
+    night = await world.begin(None, BLAME)
+    async with world.opened() as there:
+        await there.nights.step_due(night.nominate_until)
+    now = NOW + MINUTE
+    await world.look(now)
+    assert world.said == [Kind.NIGHT_OPEN]
+    async with world.opened() as there:
+        await Clocks(there.clubs.schedules).set_right(now)
+    await world.look(now)
+    assert world.said == [Kind.NIGHT_OPEN, Kind.NIGHT_RESULT]
+    await world.look(night.starts - MINUTE)
+    assert world.said[2:] == [Kind.NIGHT_REMINDER]
+
+
+async def test_a_start_beside_another_process_overtakes_nothing_that_it_carries(
+    world: World,
+) -> None:
+    second = timedelta(seconds=1)
+    async with world.opened() as there:
+        night = await there.nights.start(a_plan(), stamp=by(HOST))
+        carried = await there.clubs.deliveries.claim("other", now=NOW, lease=LEASE, most=9)
+        assert Kind.NIGHT_EVENT in {one.kind for one in carried}
+        later = night.starts + timedelta(hours=1)
+        await there.nights.postpone(CLUB, night.ref, later, stamp=by(HOST, NOW + second))
+        await Clocks(there.clubs.schedules).set_right(NOW + second)
+        ready = await there.clubs.deliveries.claim("me", now=NOW + 2 * second, lease=LEASE, most=9)
+        assert [one.kind for one in ready] == [Kind.NIGHT_CHANGE]
 
 
 async def test_a_night_that_cannot_move_on_keeps_no_other_from_it(

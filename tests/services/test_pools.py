@@ -57,8 +57,8 @@ async def there(tmp_path: Path) -> AsyncIterator[Desk]:
 
 async def keys(there: Desk, pool: Pool, club: int = CLUB) -> set[str]:
     """What fits."""
-    found = await there.pools.candidates(club, pool)
-    return {key.removeprefix("t:") for key in found.by_key}
+    (found,) = await there.pools.candidates_of_many([(club, pool)])
+    return {key.removeprefix("t:") for key in found.options.by_key}
 
 
 async def test_reviewed_means_by_the_club_or_by_the_house_unless_it_is_turned_off(
@@ -162,8 +162,8 @@ async def test_many_are_answered_as_one_by_one(there: Desk) -> None:
     ]
     together = await there.pools.candidates_of_many(asked)
     for (club, pool), offered in zip(asked, together, strict=True):
-        alone = await there.pools.candidates(club, pool)
-        assert set(offered.options.by_key) == set(alone.by_key)
+        (alone,) = await there.pools.candidates_of_many([(club, pool)])
+        assert set(offered.options.by_key) == set(alone.options.by_key)
 
 
 async def test_what_is_laid_out_is_bounded(there: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

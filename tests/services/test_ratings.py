@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bot.domain.reviews import Verdict
 from bot.domain.spoilers import FINISHED, Progress
-from bot.domain.tallies import NOBODY, Before
-from bot.services.ratings import Sighting
+from bot.domain.tallies import NOBODY, Before, Sighting
 from tests.stage import BLAME, NOW, Stage
 
 MINA = 7

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +17,7 @@ from bot.domain.deliveries import Drop
 from bot.domain.notices import NoticeKind
 from bot.domain.occasions import QUEUED
 from bot.domain.schedules import LINE_LENGTH, MOST_OF_CLUB, UNDO, Pool, Schedule
-from bot.errors import ClubError
+from bot.errors import ClubError, StoreError
 from bot.services.schedules import GONE
 from tests.catalogue.examples import title
 from tests.services.scheduling import (
@@ -273,6 +275,19 @@ async def test_a_preview_knows_the_franchise_of_what_another_schedule_posts_befo
         assert preview.chosen.title_key == "t:b"
 
 
+async def test_a_preview_leaves_what_is_put_first_for_another_schedule_to_it(there: Desk) -> None:
+    weekly = await there.add()
+    later = await there.add("0 9 * * 6")
+    unsaid = await there.schedules.preview(weekly, START)
+    assert unsaid.title is not None
+    await there.schedules.put_first(CLUB, unsaid.title, stamp=stamp(), schedule=later.ref)
+    preview = await there.schedules.preview(weekly, START)
+    assert preview.chosen is not None
+    assert preview.chosen.title_key != unsaid.title.key
+    await there.run(START, FIRST, every=HOUR / 2)
+    assert await there.keys() == [preview.chosen.title_key]
+
+
 async def test_a_preview_that_too_much_comes_before_says_that_it_is_not_sure(
     there: Desk,
 ) -> None:
@@ -306,6 +321,20 @@ async def test_a_post_at_once_is_what_the_preview_showed_and_moves_no_time(there
     assert [one.due for one in await there.log()] == [START, FIRST]
     assert len(set(await there.keys())) == 2
     assert await deeds(there) == [Deed.SCHEDULE_ADDED, Deed.POSTED_NOW]
+
+
+async def test_a_post_at_once_that_the_audit_trail_cannot_keep_is_not_owed(
+    there: Desk, tmp_path: Path
+) -> None:
+    added = await there.add()
+    with closing(sqlite3.connect(tmp_path / "club.db")) as connection:
+        connection.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON audit BEGIN SELECT raise(ABORT, 'full'); END"
+        )
+    with pytest.raises(StoreError):
+        await there.schedules.post_now(CLUB, added.ref, stamp=stamp())
+    assert not await there.log()
+    assert await there.clubs.deliveries.next_ready() is None
 
 
 async def test_two_who_post_at_once_at_the_same_moment_post_once(there: Desk) -> None:

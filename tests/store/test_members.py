@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.domain.spoilers import FINISHED, NOT_STARTED, Progress
+from bot.domain.tallies import Before
 from bot.store.clubs import SqliteClubs, club_store
 from bot.store.database import open_database
+from tests.store.conftest import NOW
 from tests.store.samples import BLAME, CLUB, HOSTILE, MINA, OTHER_CLUB, REDLINE, THEO
 
 EVERY_PROGRESS = [
@@ -25,13 +27,23 @@ EVERY_PROGRESS = [
 @pytest.mark.parametrize("progress", EVERY_PROGRESS)
 async def test_progress_comes_back_as_it_was(progress: Progress, clubs: SqliteClubs) -> None:
     assert await clubs.members.progress(CLUB, MINA, BLAME) is None
-    await clubs.members.save_progress(CLUB, MINA, BLAME, Progress(episode=1, chapter=1))
-    await clubs.members.save_progress(CLUB, MINA, BLAME, progress)
+    assert await clubs.members.tell(CLUB, MINA, BLAME, progress) == progress
     assert await clubs.members.progress(CLUB, MINA, BLAME) == progress
 
 
+@pytest.mark.parametrize("progress", EVERY_PROGRESS)
+async def test_progress_that_is_put_back_is_just_what_it_was(
+    progress: Progress, clubs: SqliteClubs
+) -> None:
+    await clubs.members.tell(CLUB, MINA, BLAME, Progress(episode=1, chapter=1))
+    await clubs.ratings.unsee(CLUB, MINA, BLAME, Before(progress), now=NOW)
+    assert await clubs.members.progress(CLUB, MINA, BLAME) == progress
+    await clubs.ratings.unsee(CLUB, MINA, BLAME, Before(), now=NOW)
+    assert await clubs.members.progress(CLUB, MINA, BLAME) is None
+
+
 async def test_progress_is_of_one_member_in_one_club_and_one_title(clubs: SqliteClubs) -> None:
-    await clubs.members.save_progress(CLUB, MINA, BLAME, FINISHED)
+    await clubs.members.tell(CLUB, MINA, BLAME, FINISHED)
     assert await clubs.members.progress(OTHER_CLUB, MINA, BLAME) is None
     assert await clubs.members.progress(CLUB, THEO, BLAME) is None
     assert await clubs.members.progress(CLUB, MINA, REDLINE) is None
@@ -40,8 +52,8 @@ async def test_progress_is_of_one_member_in_one_club_and_one_title(clubs: Sqlite
 async def test_a_member_is_shown_everything_and_only_what_is_theirs(clubs: SqliteClubs) -> None:
     theirs = {(CLUB, BLAME): FINISHED, (OTHER_CLUB, REDLINE): Progress(episode=4)}
     for (club, key), progress in theirs.items():
-        await clubs.members.save_progress(club, MINA, key, progress)
-    await clubs.members.save_progress(CLUB, THEO, BLAME, NOT_STARTED)
+        await clubs.members.tell(club, MINA, key, progress)
+    await clubs.members.tell(CLUB, THEO, BLAME, NOT_STARTED)
     assert await clubs.members.all_progress(MINA) == theirs
 
 
@@ -50,8 +62,8 @@ async def test_forgetting_a_member_erases_all_of_theirs_and_nothing_else(
 ) -> None:
     for club in (CLUB, OTHER_CLUB):
         for key in (BLAME, REDLINE):
-            await clubs.members.save_progress(club, MINA, key, FINISHED)
-    await clubs.members.save_progress(CLUB, THEO, BLAME, FINISHED)
+            await clubs.members.tell(club, MINA, key, FINISHED)
+    await clubs.members.tell(CLUB, THEO, BLAME, FINISHED)
     assert await clubs.members.forget(MINA) == 4
     assert await clubs.members.all_progress(MINA) == {}
     assert await clubs.members.all_progress(THEO) == {(CLUB, BLAME): FINISHED}
@@ -62,7 +74,7 @@ async def test_what_was_forgotten_is_not_in_the_file_any_more(path: Path) -> Non
     async with open_database(path) as database:
         clubs = club_store(database)
         for number in range(500):
-            await clubs.members.save_progress(CLUB, MINA, f"marker:{number}", FINISHED)
+            await clubs.members.tell(CLUB, MINA, f"marker:{number}", FINISHED)
     assert "marker:7" in text_of(path)
     async with open_database(path) as database:
         await club_store(database).members.forget(MINA)
@@ -76,6 +88,6 @@ def text_of(path: Path) -> str:
 
 async def test_hostile_title_keys_are_keys_like_any_other(clubs: SqliteClubs) -> None:
     for number, key in enumerate(HOSTILE):
-        await clubs.members.save_progress(CLUB, MINA, key, Progress(episode=number))
+        await clubs.members.tell(CLUB, MINA, key, Progress(episode=number))
     kept = await clubs.members.all_progress(MINA)
     assert kept == {(CLUB, key): Progress(episode=n) for n, key in enumerate(HOSTILE)}

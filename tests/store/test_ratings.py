@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.reviews import Verdict
-from bot.domain.tallies import Tally
+from bot.domain.tallies import Before, Tally
 from bot.store.clubs import SqliteClubs
 from bot.store.database import Database
 from tests.store.conftest import NOW
@@ -18,7 +18,10 @@ async def rate(
     club: int = CLUB,
     member: int = MINA,
 ) -> Verdict | None:
-    return await clubs.ratings.rate(club, member, key, verdict, now=NOW)
+    if verdict is None:
+        return (await clubs.ratings.seen(club, member, key, now=NOW)).verdict
+    await clubs.ratings.rate(club, member, key, verdict, now=NOW)
+    return (await clubs.ratings.all_of(member))[club, key]
 
 
 async def test_a_member_has_one_verdict_on_a_title_the_last_one(clubs: SqliteClubs) -> None:
@@ -59,7 +62,7 @@ async def test_a_tally_is_read_from_an_index(database: Database, clubs: SqliteCl
 async def test_what_is_taken_back_counts_no_more(clubs: SqliteClubs) -> None:
     await rate(clubs, Verdict.SKIP)
     await rate(clubs, Verdict.SKIP, member=THEO)
-    await clubs.ratings.take_back(CLUB, MINA, BLAME)
+    await clubs.ratings.unsee(CLUB, MINA, BLAME, Before(), now=NOW)
     assert await clubs.ratings.all_of(MINA) == {}
     assert (await clubs.ratings.tallies(CLUB, [BLAME]))[BLAME].watched == 1
 

@@ -130,19 +130,17 @@ class MemberStore(Protocol):
     async def progress(self, club: int, member: int, title_key: str) -> Progress | None:
         """How far the member is, None if they never said."""
 
-    async def save_progress(
-        self, club: int, member: int, title_key: str, progress: Progress
-    ) -> None:
-        """Remember how far the member is."""
+    async def tell(self, club: int, member: int, title_key: str, progress: Progress) -> Progress:
+        """Remember how far the member says they are. Returns all that is known now.
+
+        How far they watched and how far they read don't take each other back.
+        """
 
     async def finished(self, club: int, member: int) -> frozenset[str]:
         """Keys of the titles that the member told this club they have finished."""
 
     async def all_progress(self, member: int) -> Mapping[tuple[int, str], Progress]:
         """Everything remembered of a member, by (club, title key)."""
-
-    async def forget_progress(self, club: int, member: int, title_key: str) -> None:
-        """Forget how far the member is in one title, as if they never said."""
 
     async def forget(self, member: int) -> int:
         """Erase everything remembered of a member. Returns how many entries went."""

@@ -25,7 +25,7 @@ class OccurrenceStore(Protocol):
 
         A schedule that is no longer as it was read (its version, or when it is next due) is left
         alone. `Past` is the club's as it is then, with what was decided before it in this very
-        call. Writes occurrences, their deliveries and their notices, takes queued titles, moves
+        call. Writes occurrences, their deliveries, notices and deeds, takes queued titles, moves
         the schedule on; all of it or nothing. What was written already is left as it was.
         """
 

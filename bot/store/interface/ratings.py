@@ -7,19 +7,27 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.reviews import Verdict
-from bot.domain.tallies import Tally
+from bot.domain.tallies import Before, Sighting, Tally
 
 
 class RatingStore(Protocol):
-    """Members' ratings: one a member, club and title. None stands for: seen, without a verdict."""
+    """Members' ratings: one a member, club and title. None stands for: seen, without a verdict.
+
+    What a rating says of progress and watchlist is written with it, all or nothing.
+    """
+
+    async def seen(self, club: int, member: int, title_key: str, *, now: datetime) -> Sighting:
+        """The member finished it, and wants it no more. Returns what was known before."""
 
     async def rate(
-        self, club: int, member: int, title_key: str, verdict: Verdict | None, *, now: datetime
-    ) -> Verdict | None:
-        """Keep what the member thinks. Returns what they think now: None takes no verdict back."""
+        self, club: int, member: int, title_key: str, verdict: Verdict, *, now: datetime
+    ) -> None:
+        """Keep what the member, who finished it, thinks."""
 
-    async def take_back(self, club: int, member: int, title_key: str) -> None:
-        """Forget that the member saw it, and what they thought."""
+    async def unsee(
+        self, club: int, member: int, title_key: str, before: Before, *, now: datetime
+    ) -> None:
+        """Forget that the member saw it, and what they thought; the rest is as it was `before`."""
 
     async def tallies(self, club: int, keys: Collection[str]) -> Mapping[str, Tally]:
         """How many of the club watched each of some titles; those nobody did are left out."""

@@ -59,7 +59,7 @@ class ScheduleStore(Protocol):
 
     async def put_back(self, ahead: Sequence[tuple[Schedule, datetime]], *, now: datetime) -> None:
         """Let these be due then: posts of theirs that were skipped before their time come after
-        all. Whatever waits to be tried again, in all clubs, is tried now.
+        all. Whatever waits only because the clock was ahead, in all clubs, is tried now.
         """
 
     async def running_clubs(self) -> Sequence[int]:
