@@ -56,6 +56,7 @@ _OF_REVIEW = re.compile(
 _OF_PART = re.compile(
     r"\b(?:section|part|paragraphs?|rest|remainder|below|from\s(?:here|now|this))\b", re.IGNORECASE
 )
+_REST = re.compile(r"\b(?:rest|remainder)\b", re.IGNORECASE)
 _COMING = re.compile(r"\bcontain(?:s|ing)?\b|\bto\sfollow\b", re.IGNORECASE)
 _NOUN = (
     r"(?:spoilerz?s?|spoilerwarnung|spoilervarning|spojlery?|спойлеры?"
@@ -147,9 +148,13 @@ def _tidy(sentence: str) -> str:
 
 
 def _starts_anyway(sentence: str) -> bool:
-    """`No spoilers above, spoilers below`, and `stop here if you want no spoilers`."""
+    """`No spoilers above, spoilers below`, `none here, unlike the rest`, `stop here if you want no
+
+    spoilers`.
+    """
     rest = FREE.sub(" ", sentence)
-    return bool(LEAVE.search(sentence)) or (
+    free = FREE.search(sentence)
+    return bool(LEAVE.search(sentence) or (free and _REST.search(sentence, free.end()))) or (
         SPOILER.search(rest) is not None and _announces(rest, alone=True)
     )
 
@@ -195,6 +200,8 @@ def speaks_of(text: str) -> bool:
 
 def before_review(sentence: str) -> bool:
     """Whether a notice above a review speaks of all of it, so that nothing need be hidden."""
+    if FREE.search(sentence):
+        return False  # `this part is spoiler free, but the rest of the review is not`
     bracketed = sentence.lstrip("*_ ").startswith("(") and sentence.rstrip("*_ ").endswith(")")
     mild = _MILD.search(sentence) or _COMING.search(sentence) or _OF_REVIEW.search(sentence)
     return bool(bracketed or mild)

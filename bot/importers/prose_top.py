@@ -20,7 +20,7 @@ from bot.importers.prose_facts import (
 from bot.importers.prose_headings import PLAIN, Heading, is_known
 from bot.importers.prose_lines import Line
 from bot.importers.prose_notes import Notes, Rated, Weight
-from bot.importers.prose_spoilers import Notice, notice
+from bot.importers.prose_spoilers import LEAVE, Notice, notice
 from bot.importers.prose_verdicts import last_rating
 
 _REMARKED = re.compile(
@@ -39,8 +39,8 @@ def without_remark(line: Line, notes: Notes, *, titled: bool) -> Line:
     It is so beside the reviewer's name and, before anything else was read, beside the title.
     """
     found = _REMARKED.fullmatch(line.text) or _TAGGED.fullmatch(line.text)
-    if found is None or notes.begun or is_known(found["line"]):
-        return line
+    if found is None or notes.begun or is_known(found["line"]) or LEAVE.search(found["line"]):
+        return line  # `Stop reading here (spoilers)` is no title
     told = labelled(found["line"])
     first = not titled and notes.title is None and not notes.found
     if not first and (told is None or reviewer_of(told, sure=True) is None):

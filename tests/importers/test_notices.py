@@ -80,6 +80,26 @@ def test_every_notice_hides_what_follows_it_in_every_format(line: str, form: str
     assert any(found.part is Part.SPOILER_SECTION for found in entry.recognised)
 
 
+@pytest.mark.parametrize("form", ["txt", "md", "csv", "json", "front matter", "myanimelist"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "This part is spoiler free, but the rest of the review is not.",
+        "This paragraph has no spoilers; the rest of this review does.",
+        "Do not read further unless you have watched the film (spoilers)!",
+        "Stop here if you haven't seen it (spoilers).",
+    ],
+)
+def test_a_notice_that_bids_stop_hides_what_follows_though_it_is_the_first_line(
+    line: str, form: str
+) -> None:
+    entry = entry_in(f"{line}\n\n{HIDDEN}", form)
+    fits(entry)
+    assert HIDDEN in hidden(entry)
+    assert "driver" not in shown(entry)
+    assert entry.spoiler_level is MAJOR
+
+
 WORDS = st.lists(st.integers(0, 99).map("secret{}".format), min_size=1, max_size=30)
 SECRETS = WORDS.map(lambda words: " ".join(words).capitalize() + ".")
 HEADINGS = st.sampled_from(
