@@ -20,8 +20,9 @@ from bot.importers.prose_facts import (
 from bot.importers.prose_headings import PLAIN, Heading, is_known
 from bot.importers.prose_lines import Line
 from bot.importers.prose_notes import Notes, Rated, Weight
-from bot.importers.prose_spoilers import LEAVE, Notice, notice
+from bot.importers.prose_spoilers import Notice, notice
 from bot.importers.prose_verdicts import last_rating
+from bot.importers.spoiler_words import LEAVE
 
 _REMARKED = re.compile(
     r"(?P<line>\S.*?)\s?[(\[](?P<remark>[^()\[\]]*spoiler[^()\[\]]*)[)\]]\W*", re.IGNORECASE
