@@ -244,7 +244,7 @@ _FIELDS: dict[str, Callable[[str, Any], Said]] = {
     "episodes": _whole(1, 100_000),
     "minutes": _whole(1, 100_000),
     "synopsis": _object({"text": _text, "source": _text}),
-    "themes": _each(_object({"theme": _short, "weight": _weight})),
+    "themes": _each(_object({"theme": _short, "weight": _weight}, {"spoiler": _flag})),
     "credits": _each(_object({"name": _short, "role": _short})),
     "source_material": _short,
     "relations": _each(_object({"type": _text, "to": _key})),
@@ -256,5 +256,7 @@ _FIELDS: dict[str, Callable[[str, Any], Said]] = {
     "score": _number,
     "adult": _flag,
     "source": _text,
+    "ids": _each(_key),
+    "suggested": _each(_object({"to": _key, "votes": _whole(1, _LARGEST)}, {"source": _short})),
 }
 FIELDS = frozenset(_FIELDS)

@@ -14,6 +14,7 @@ from bot.domain.titles import (
     Availability,
     Credit,
     Kind,
+    Liked,
     Name,
     NameType,
     Relation,
@@ -35,7 +36,10 @@ def encode(title: Title) -> str:
         "episodes": title.episodes,
         "minutes": title.minutes,
         "synopsis": _synopsis(title.synopsis),
-        "themes": [{"theme": t.theme, "weight": t.weight} for t in title.themes],
+        "themes": [
+            _kept({"theme": t.theme, "weight": t.weight, "spoiler": t.spoiler or None})
+            for t in title.themes
+        ],
         "credits": [{"name": c.name, "role": c.role} for c in title.credits],
         "source_material": title.source_material,
         "relations": [{"type": r.type, "to": r.to} for r in title.relations],
@@ -45,6 +49,11 @@ def encode(title: Title) -> str:
         "score": title.score,
         "adult": title.adult or None,
         "source": title.source,
+        "ids": list(title.ids),
+        "suggested": [
+            _kept({"to": one.to, "votes": one.votes, "source": one.source})
+            for one in title.suggested
+        ],
     }
     return json.dumps(_kept(document), ensure_ascii=False, separators=(",", ":"))
 
@@ -61,7 +70,7 @@ def decode(document: dict[str, Any]) -> Title:
         episodes=get("episodes"),
         minutes=get("minutes"),
         synopsis=Synopsis(synopsis["text"], synopsis["source"]) if synopsis else None,
-        themes=tuple(Theme(t["theme"], float(t["weight"])) for t in get("themes") or ()),
+        themes=tuple(_theme(t) for t in get("themes") or ()),
         credits=tuple(Credit(c["name"], c["role"]) for c in get("credits") or ()),
         source_material=get("source_material"),
         relations=tuple(Relation(r["type"], r["to"]) for r in get("relations") or ()),
@@ -71,7 +80,15 @@ def decode(document: dict[str, Any]) -> Title:
         score=get("score"),
         adult=bool(get("adult")),
         source=get("source"),
+        ids=tuple(get("ids") or ()),
+        suggested=tuple(
+            Liked(s["to"], s["votes"], s.get("source")) for s in get("suggested") or ()
+        ),
     )
+
+
+def _theme(document: dict[str, Any]) -> Theme:
+    return Theme(document["theme"], float(document["weight"]), bool(document.get("spoiler")))
 
 
 def _synopsis(synopsis: Synopsis | None) -> dict[str, Any] | None:

@@ -44,10 +44,14 @@ class Synopsis:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """What a title is about or feels like. `weight` is above 0 and at most 1."""
+    """What a title is about or feels like. `weight` is above 0 and at most 1.
+
+    `spoiler`: its source says that it gives something away.
+    """
 
     theme: str
     weight: float
+    spoiler: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,18 @@ class Relation:
 
     type: str
     to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Liked:
+    """`to` (a key) is what `votes` people name to those who liked this title.
+
+    `source` is where they do, where known: `AniList`.
+    """
+
+    to: str
+    votes: int
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +128,7 @@ class TitleBrief:
 class Title:
     """A film, series, special or short. `key` is its identity across rebuilds and machines.
 
+    `ids` are other keys that it goes by, `suggested` what people name to those who liked it.
     `minutes` is the length of a film or of one typical episode.
     """
 
@@ -132,6 +149,8 @@ class Title:
     score: float | None = None
     adult: bool = False
     source: str | None = None
+    ids: tuple[str, ...] = ()
+    suggested: tuple[Liked, ...] = ()
 
     @property
     def name(self) -> str:
