@@ -92,8 +92,7 @@ def standings(titles: int, standing: float | None = None) -> Array:
     if titles < 2:
         return np.ones(titles, np.float32)
     ranks = np.arange(1, titles + 1)
-    standing: Array = 1 - np.log(ranks) / np.log(titles)
-    return standing.astype(np.float32)
+    return np.asarray(1 - np.log(ranks) / np.log(titles), np.float32)
 
 
 class Columns:
