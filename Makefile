@@ -32,7 +32,7 @@ lint: $(TOOLS)
 types: $(TOOLS)
 	@$(BIN)/mypy
 
-bench: $(TOOLS) ## speed, as ratios against a command that does nothing
+bench: $(TOOLS) ## how fast, how right, in how much memory: with every promise held against it
 	@$(BIN)/python -m tests.bench
 
 soak: $(TOOLS) ## posts at length: killed 200 times, and 5,000 in one minute (SEED=2 for another run)

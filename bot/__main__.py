@@ -1,7 +1,8 @@
 """The command line: `python -m bot run` against Discord, `python -m bot try` in a local page.
 
 `python -m bot export` and `python -m bot import club` take a club out, and put it back;
-`python -m bot import reviews` adds reviews from files.
+`python -m bot import reviews` adds reviews from files, `python -m bot import titles` titles of
+public catalogues. `python -m bot query` asks the catalogue.
 """
 
 from __future__ import annotations
@@ -13,9 +14,15 @@ import signal
 import sys
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from bot.config import Settings
 
 NEEDS_MENDING = 2
+# numpy's algebra would share out products of microseconds to threads, which wait for each other.
+ONE_THREAD = "OPENBLAS_NUM_THREADS"
+MOST_ANSWERS = 100
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -24,6 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)
     options = _parser().parse_args(arguments)
+    os.environ.setdefault(ONE_THREAD, "1")
 
     from bot.config import load_env_file, read_settings  # noqa: PLC0415 - after the handlers
     from bot.errors import StartError  # noqa: PLC0415
@@ -38,19 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
             from bot.live import run_live  # noqa: PLC0415
 
             return finish(lambda: run_live(settings), fastest_loop())
-        if options.command == "export":
-            from bot.exporting import export_club  # noqa: PLC0415
-
-            return export_club(settings, club=options.club, to=options.to, force=options.force)
-        if options.command == "import" and options.what == "reviews":
-            from bot.importing import ImportOptions, import_reviews  # noqa: PLC0415
-
-            chosen = {n: v for n, v in vars(options).items() if n not in ("command", "what")}
-            return import_reviews(settings, ImportOptions(**chosen))
-        if options.command == "import" and options.what == "club":
-            from bot.restoring import import_club  # noqa: PLC0415
-
-            return import_club(settings, options.file, club=options.club, dry=options.dry_run)
+        if options.command != "try":
+            return _carry_out(settings, options)
         from bot.tryout import run_tryout  # noqa: PLC0415
 
         # The simulated Discord moves the clock of asyncio's own loop.
@@ -58,6 +55,32 @@ def main(arguments: list[str] | None = None) -> int:
     except StartError as error:
         print(error, file=sys.stderr)
         return NEEDS_MENDING
+
+
+def _carry_out(settings: Settings, options: argparse.Namespace) -> int:
+    """A job that comes to its end by itself. Returns the exit code. Raises StartError."""
+    if options.command == "export":
+        from bot.exporting import export_club  # noqa: PLC0415
+
+        return export_club(settings, club=options.club, to=options.to, force=options.force)
+    if options.command == "query":
+        from bot.querying import QueryOptions, query  # noqa: PLC0415
+
+        asked = {n: v for n, v in vars(options).items() if n != "command"}
+        return query(settings, QueryOptions(**asked))
+    if options.what == "reviews":
+        from bot.importing import ImportOptions, import_reviews  # noqa: PLC0415
+
+        chosen = {n: v for n, v in vars(options).items() if n not in ("command", "what")}
+        return import_reviews(settings, ImportOptions(**chosen))
+    if options.what == "titles":
+        from bot.importing_titles import TitleOptions, import_titles  # noqa: PLC0415
+
+        chosen = {n: v for n, v in vars(options).items() if n not in ("command", "what")}
+        return import_titles(settings, TitleOptions(**chosen))
+    from bot.restoring import import_club  # noqa: PLC0415
+
+    return import_club(settings, options.file, club=options.club, dry=options.dry_run)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -71,7 +94,17 @@ def _parser() -> argparse.ArgumentParser:
     kinds = importing.add_subparsers(dest="what", required=True)
     _tell_restore(kinds.add_parser("club", help="put a club back: all of it, or nothing"))
     _tell_reviews(kinds.add_parser("reviews", help="add reviews from files: all, or none"))
+    _tell_titles(kinds.add_parser("titles", help="add titles of public catalogues"))
+    _tell_query(commands.add_parser("query", help="ask the catalogue, a JSON object a line"))
     return parser
+
+
+def _tell_query(query: argparse.ArgumentParser) -> None:
+    told = "what autocomplete offers, or what /similar suggests"
+    query.add_argument("what", choices=("lookup", "similar"), help=told)
+    query.add_argument("--limit", type=_count, default=10, help="answers a line (default: 10)")
+    query.add_argument("--reasons", action="store_true", help="say why, for each suggestion")
+    query.add_argument("--adult", action="store_true", help="adult titles, too")
 
 
 def _tell_export(export: argparse.ArgumentParser) -> None:
@@ -107,10 +140,40 @@ def _tell_reviews(reviews: argparse.ArgumentParser) -> None:
     tell("--add-titles", action="store_true", help="add titles that nothing here is called like")
 
 
+def _tell_titles(titles: argparse.ArgumentParser) -> None:
+    tell = titles.add_argument
+    tell("paths", nargs="*", type=Path, metavar="PATH", help="files, folders and zips")
+    tell("--dry-run", action="store_true", help="only say what that would do")
+    tell("--replace", action="store_true", help="keep nothing that was imported before")
+    tell(
+        "--min-votes",
+        type=_votes,
+        default=100,
+        metavar="N",
+        help="of IMDb's titles, those with so many votes (default: 100)",
+    )
+    tell("--faults", type=Path, metavar="FILE", help="where all that was wrong is written")
+    tell("--list-merged", action="store_true", help="say which titles came from several sources")
+
+
+def _votes(typed: str) -> int:
+    """A number of votes."""
+    if not re.fullmatch("[0-9]{1,9}", typed):
+        raise argparse.ArgumentTypeError(f"{typed!r} is no number of votes")
+    return int(typed)
+
+
 def _club_id(typed: str) -> int:
     """A server's id, as Discord copies it."""
     if not re.fullmatch("[0-9]{1,19}", typed) or not 0 < int(typed) < 1 << 63:
         raise argparse.ArgumentTypeError(f"{typed!r} is no server's id: digits only")
+    return int(typed)
+
+
+def _count(typed: str) -> int:
+    """A number of answers."""
+    if not re.fullmatch("[0-9]{1,4}", typed) or not 0 < int(typed) <= MOST_ANSWERS:
+        raise argparse.ArgumentTypeError(f"{typed!r} must be from 1 to {MOST_ANSWERS}")
     return int(typed)
 
 

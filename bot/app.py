@@ -37,6 +37,7 @@ EXTENSIONS = (
     "cogs.presence",
     "cogs.posts",
     "cogs.planning",
+    "cogs.catalogues",
     "cogs.reviews",
     "cogs.suggestions",
     "cogs.titles",
@@ -179,6 +180,7 @@ async def open_marquee(settings: Settings) -> AsyncIterator[Marquee]:
         open_clubs(settings.club_store, migrations=MIGRATIONS, now=datetime.now(UTC)) as clubs,
     ):
         services = build_services(catalogue, clubs, starter=STARTER)
+        await services.catalogues.settle()
         log.info(
             "Catalogue: %s, %d titles, %d reviews of our own.",
             "built" if built else "as built before",

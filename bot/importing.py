@@ -119,6 +119,7 @@ class _Job:
             owner=COMMAND_LINE,
             publish=options.publish,
             reviewer=Reviewer(options.reviewer) if options.reviewer else None,
+            adult=True,
         )
         read = read_files(sources_of(options.paths), limits=NO_LIMITS)
         async with aclosing(checked(read)) as found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -11,7 +12,7 @@ from discord import app_commands, ui
 from bot.answers import Pressable
 from bot.domain.permissions import Standing
 from bot.replies import UNREACHABLE, Interaction, reply
-from cogs.doors import club_of, require
+from cogs.doors import channel_shows_adult, club_of, require, shows_adult
 from cogs.groups import hang
 from cogs.reading import show_privately
 from cogs.rounds import Rounds
@@ -39,7 +40,9 @@ REFUSALS = frozenset({400, 403, 404})
 async def audit(interaction: Interaction) -> None:
     """Who changed what, and when"""
     await require(interaction, Standing.MODERATOR)
-    page = await interaction.client.services.audit.page(club_of(interaction))
+    page = await interaction.client.services.audit.page(
+        club_of(interaction), adult=shows_adult(interaction)
+    )
     await reply(interaction, trail_page(page, newest=True), private=True)
 
 
@@ -61,7 +64,7 @@ class TurnTrail(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.TRAIL):
         """Show that page."""
         await require(interaction, Standing.MODERATOR)
         page = await interaction.client.services.audit.page(
-            club_of(interaction), before=self.before or None
+            club_of(interaction), before=self.before or None, adult=shows_adult(interaction)
         )
         await show_privately(interaction, trail_page(page, newest=not self.before))
 
@@ -78,8 +81,8 @@ class Copies(Rounds):
     async def go_round(self) -> None:
         """Send all that waits, club by club, but to channels that refuse it."""
         await self._end_pauses()
-        audit = self._bot.services.audit
-        while (copy := await audit.next_copy(paused=self._paused)) is not None:
+        audit, shows = self._bot.services.audit, partial(channel_shows_adult, self._bot)
+        while (copy := await audit.next_copy(paused=self._paused, adult=shows)) is not None:
             if rounds := await self._send(copy):
                 self._paused[copy.batch.club] = (copy.batch.channel, rounds)
 

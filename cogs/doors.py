@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
 
 from bot.answers import Choices
+from bot.domain.adults import ELSEWHERE
 from bot.domain.audit import Stamp
 from bot.domain.permissions import Standing, standing
 from bot.domain.titles import Kind, Title, TitleBrief
 from bot.errors import Choice, ClubError
 from bot.replies import Interaction
+from bot.services.titles import Found
+from cogs.ui.title_facts import told_apart
 from cogs.ui.words import bounded
+
+if TYPE_CHECKING:
+    from bot.app import Marquee
 
 # https://discord.com/developers/docs/interactions/receiving-and-responding: an autocomplete takes
 # 25 choices of 100 characters, for name and value each.
@@ -24,7 +31,9 @@ CHOICES = 25
 CHOICE_LENGTH = 100
 BUTTON_LENGTH = 80
 LONGEST_TYPED = 100
-_FACTS = re.compile(rf"\((?:(?P<year>[0-9]{{4}}), )?(?:{'|'.join(Kind)})\)\s*$")
+_FACTS = re.compile(rf"\((?:(?P<year>[0-9]{{4}}), )?(?:{'|'.join(Kind)})(?:; [^()]*)?\)\s*$")
+
+_PARENTHESES = re.compile("[()]")
 
 
 def choice_of(title: TitleBrief) -> app_commands.Choice[str]:
@@ -43,10 +52,33 @@ def offered(names: Iterable[tuple[str, str]], typed: str) -> Choices:
     return list(islice(fitting, CHOICES))
 
 
-def choice_name(title: TitleBrief, limit: int) -> str:
-    """`Blame! (2017, film)` in at most `limit` characters, of which the facts are never cut."""
-    facts = f" ({title.facts})"
+def choice_name(title: TitleBrief, limit: int, more: str = "") -> str:
+    """`Blame! (2017, film)` in at most `limit` characters, of which the facts are never cut.
+
+    `more` tells it from its namesakes: `Rebecca (2020, film; Ben Wheatley)`.
+    """
+    told = f"; {_PARENTHESES.sub('', more)}" if more else ""
+    facts = f" ({title.facts}{told})"
     return f"{bounded(title.name, limit - len(facts))}{facts}"
+
+
+async def choice_names(
+    interaction: Interaction, titles: Sequence[TitleBrief], limit: int
+) -> list[str]:
+    """`choice_name` of each, so that no two are the same."""
+    names = [choice_name(title, limit) for title in titles]
+    for tell in (told_apart, lambda title: title.key):
+        counts = Counter(names)
+        twice = [title.key for title, name in zip(titles, names, strict=True) if counts[name] > 1]
+        if not twice:
+            break
+        services, club = interaction.client.services, club_of(interaction)
+        known = await services.titles.get_many(club, twice)
+        names = [
+            choice_name(one, limit, tell(known[one.key])) if one.key in known else name
+            for one, name in zip(titles, names, strict=True)
+        ]
+    return names
 
 
 def named(typed: str) -> str:
@@ -56,8 +88,32 @@ def named(typed: str) -> str:
 
 async def offer_titles(interaction: Interaction, typed: str) -> Choices:
     """Titles for what is typed so far."""
-    found = await interaction.client.services.titles.offer(club_of(interaction), named(typed))
-    return [choice_of(title) for title in found]
+    found = await interaction.client.services.titles.offer(
+        club_of(interaction), named(typed), adult=shows_adult(interaction)
+    )
+    names = await choice_names(interaction, found, CHOICE_LENGTH)
+    return [
+        app_commands.Choice(name=name, value=title.key)
+        for title, name in zip(found, names, strict=True)
+    ]
+
+
+async def find(interaction: Interaction, typed: str) -> Found:
+    """What was typed, looked up. Raises ClubError for the key of a title for adults elsewhere."""
+    found = await interaction.client.services.titles.find(
+        club_of(interaction), named(typed), adult=shows_adult(interaction)
+    )
+    if found.barred:
+        raise ClubError(ELSEWHERE)
+    return found
+
+
+async def title_typed(interaction: Interaction, typed: str) -> Title | None:
+    """The title that was surely meant, for what is offered beside it; None where it isn't sure."""
+    found = await interaction.client.services.titles.find(
+        club_of(interaction), typed, adult=shows_adult(interaction)
+    )
+    return found.title
 
 
 async def find_title(interaction: Interaction, typed: str, again: Callable[[str], str]) -> Title:
@@ -65,11 +121,12 @@ async def find_title(interaction: Interaction, typed: str, again: Callable[[str]
 
     Raises ClubError with the three nearest as buttons; `again` gives the custom id for a key.
     """
-    found = await interaction.client.services.titles.find(club_of(interaction), named(typed))
+    found = await find(interaction, typed)
     if found.title is not None:
         return found.title
+    names = await choice_names(interaction, found.nearest, BUTTON_LENGTH)
     choices = tuple(
-        Choice(choice_name(near, BUTTON_LENGTH), again(near.key)) for near in found.nearest
+        Choice(name, again(near.key)) for near, name in zip(found.nearest, names, strict=True)
     )
     wanted = bounded(" ".join(typed.split()), LONGEST_TYPED)
     if not wanted:
@@ -87,6 +144,32 @@ async def find_title(interaction: Interaction, typed: str, again: Callable[[str]
         f"I'm not sure which title “{wanted}” is.{adds} Did you mean one of these?",
         choices=choices,
     )
+
+
+def age_restricted(place: object) -> bool:
+    """Whether a channel is for adults only. A thread is what its channel is."""
+    channel = place.parent if isinstance(place, discord.Thread) else place
+    kinds = discord.TextChannel, discord.VoiceChannel, discord.StageChannel, discord.ForumChannel
+    return isinstance(channel, kinds) and channel.nsfw
+
+
+def shows_adult(interaction: Interaction) -> bool:
+    """Whether titles for adults may be told of here. A private answer is where it was asked for."""
+    return age_restricted(interaction.channel)
+
+
+def channel_shows_adult(bot: Marquee, club: int, channel: int) -> bool:
+    """Whether titles for adults may be told of in a club's channel, as far as that is known."""
+    guild = bot.get_guild(club)
+    return guild is not None and age_restricted(guild.get_channel_or_thread(channel))
+
+
+async def require_shown(interaction: Interaction, *keys: str) -> None:
+    """Raises ClubError where one of these titles is for adults, and this is no place for it."""
+    if shows_adult(interaction):
+        return
+    if await interaction.client.services.titles.for_adults(club_of(interaction), keys):
+        raise ClubError(ELSEWHERE)
 
 
 def club_of(interaction: Interaction) -> int:

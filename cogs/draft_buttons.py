@@ -18,11 +18,11 @@ from bot.domain.permissions import Standing
 from bot.errors import Choice
 from bot.replies import Interaction, Manner, notice, offer_way_out, reply, update
 from bot.services.drafts import Conflict
-from cogs.doors import club_of, require, standing_of
+from cogs.doors import club_of, require, require_shown, standing_of
 from cogs.forms import name_title, open_form, open_section, write
 from cogs.previews import CHANGED, fit, own_draft, publisher, show_draft, titled, ways_out
 from cogs.reading import menu_of
-from cogs.titles import title_of
+from cogs.titles import known_title, title_of
 from cogs.ui import drafts as cards
 from cogs.ui import ids
 
@@ -56,8 +56,7 @@ async def _open(interaction: Interaction, draft: Draft) -> None:
     try:
         draft.review()
     except Unfit as fault:
-        titles, club = interaction.client.services.titles, club_of(interaction)
-        title = await titles.get(club, draft.title_key) if draft.title_key else None
+        title = await known_title(interaction, draft.title_key)
         own = draft.owner == interaction.user.id
         told = str(fault) if own else fault.short
         view = cards.unfinished(draft, title, told, ways_out(draft))
@@ -67,6 +66,7 @@ async def _open(interaction: Interaction, draft: Draft) -> None:
 
 
 async def _sections(interaction: Interaction, draft: Draft) -> None:
+    await require_shown(interaction, draft.title_key)
     await reply(interaction, cards.sections(draft), private=True)
 
 

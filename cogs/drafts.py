@@ -18,6 +18,7 @@ from cogs.doors import (
     require,
     require_writer,
     standing_of,
+    title_typed,
 )
 from cogs.draft_buttons import (
     DraftButton,
@@ -90,7 +91,7 @@ async def _edited_titles(interaction: Interaction, typed: str) -> Choices:
 async def _offered_reviewers(interaction: Interaction, typed: str) -> Choices:
     services, chosen = interaction.client.services, getattr(interaction.namespace, "title", "")
     standing = await standing_of(interaction)
-    found = (await services.titles.find(club_of(interaction), chosen)).title if chosen else None
+    found = await title_typed(interaction, chosen) if chosen else None
     if found is None or standing < Standing.REVIEWER:
         return []
     member = None if standing >= Standing.MODERATOR else interaction.user.id

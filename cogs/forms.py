@@ -23,7 +23,7 @@ from bot.services.drafts import GONE
 from bot.services.texts import Attached, appended, file_text
 from cogs.doors import choice_name, club_of, find_title, require, standing_of
 from cogs.previews import own_draft, require_hand_in, show_draft, ways_out
-from cogs.titles import title_of
+from cogs.titles import known_title, title_of
 from cogs.ui import ids
 from cogs.ui.drafts import ANOTHER_TITLE
 from cogs.ui.forms import (
@@ -56,15 +56,10 @@ async def open_form(
     ask_title: bool = False,
 ) -> None:
     """Open the form of a draft. One that isn't kept yet begins with `review`, if there is one."""
-    services = interaction.client.services
     if not draft.ref and fitting(draft.text) is None:
         # The form leaves its text out, which is therefore kept as it is now.
         draft = await _keep(interaction, draft)
-    title = (
-        await services.titles.get(club_of(interaction), draft.title_key)
-        if draft.title_key
-        else None
-    )
+    title = await known_title(interaction, draft.title_key)
     typed = None
     if title is None or ask_title:
         typed = choice_name(title.brief, TITLE_LENGTH) if title else draft.typed_title
@@ -272,8 +267,8 @@ async def name_title(interaction: Interaction, draft: Draft, key: str) -> None:
 
 async def open_section(interaction: Interaction, draft: Draft, chosen: str) -> None:
     """Open the form of what was chosen from the menu of sections."""
+    title = await known_title(interaction, draft.title_key)
     if chosen == ANOTHER_TITLE:
-        title = await interaction.client.services.titles.get(club_of(interaction), draft.title_key)
         typed = choice_name(title.brief, TITLE_LENGTH) if title else draft.typed_title
         await show_form(interaction, title_form(ids.sent_title(draft), typed))
         return

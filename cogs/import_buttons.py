@@ -12,6 +12,7 @@ from bot.domain.plans import LeaveOut, TakeTitle
 from bot.errors import ClubError
 from bot.replies import Interaction, Manner, reply, show_form, update
 from bot.services.import_sessions import Session
+from cogs.doors import require_shown
 from cogs.import_progress import watched
 from cogs.import_views import (
     add_all,
@@ -202,5 +203,6 @@ class ImportTake(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.TAKE):
     async def pressed(self, interaction: Interaction) -> None:
         """Take it."""
         session = await session_of(interaction, self.token)
+        await require_shown(interaction, self.key)
         question = session.question(self.question)
         await answered(interaction, session, question, TakeTitle(self.key))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.domain.plans import AddTitle, TakeTitle
 from bot.domain.titles import Kind
 from bot.replies import Interaction, update
-from cogs.doors import club_of, named
+from cogs.doors import find, named
 from cogs.import_views import add_unknown, answered, session_of, show
 from cogs.ui.forms import Asked, read_sent
 from cogs.ui.import_questions import KIND, question_card
@@ -40,7 +40,7 @@ async def take_other(interaction: Interaction, match: re.Match[str]) -> None:
     session = await session_of(interaction, match["token"])
     question = session.question(match["question"])
     typed = named(read_sent(interaction).values.get(Asked.TITLE, ""))
-    found = await interaction.client.services.titles.find(club_of(interaction), typed)
+    found = await find(interaction, typed)
     if question is None or found.title is not None:
         key = found.title.key if found.title else ""
         await answered(interaction, session, question, TakeTitle(key))

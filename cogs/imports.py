@@ -15,7 +15,7 @@ from bot.importers.sources import Source
 from bot.replies import Interaction, reply
 from bot.services.decisions import Order
 from bot.services.import_desk import check_size
-from cogs.doors import club_of, find_title, offer_titles, require
+from cogs.doors import club_of, find_title, offer_titles, require, shows_adult
 from cogs.forms import writer_of
 from cogs.groups import hang
 from cogs.import_buttons import (
@@ -55,7 +55,10 @@ async def import_reviews(
         key = (await find_title(interaction, title, ids.opens(ids.Door.TITLE))).key
     source = Source(file.filename, await _content(file))
     order = Order(
-        club_of(interaction), interaction.user.id, reviewer=_reviewer(writer or interaction.user)
+        club_of(interaction),
+        interaction.user.id,
+        reviewer=_reviewer(writer or interaction.user),
+        adult=shows_adult(interaction),
     )
     desk = desk_of(interaction)
     session = await watched(

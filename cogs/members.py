@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from bot.answers import Pressable
 from bot.replies import Interaction, Manner, notice, reply, update
+from cogs.doors import shows_adult
 from cogs.night_boards import touch
 from cogs.ui import ids
 from cogs.ui.members import privacy_card, remembered
@@ -31,7 +32,9 @@ class Members(commands.Cog):
         known = await services.members.known(interaction.user.id)
         club = interaction.guild_id or 0
         keys = [key for of, key in (*known.progress, *known.ratings) if of == club]
-        names = await services.titles.briefs(club, list(dict.fromkeys(keys)))
+        names = await services.titles.briefs(
+            club, list(dict.fromkeys(keys)), adult=shows_adult(interaction)
+        )
         drafts = await services.members.drafts(interaction.user.id)
         nights = await services.members.nights(interaction.user.id)
         view = privacy_card(remembered(known, club, names), drafts=drafts, nights=nights)

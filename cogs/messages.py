@@ -14,7 +14,7 @@ from bot.domain.reviews import TEXT_LENGTH, Reviewer
 from bot.errors import ClubError
 from bot.replies import Interaction, offer_way_out
 from bot.services.texts import Attached, about, appended, draft_from, file_text
-from cogs.doors import club_of, require
+from cogs.doors import club_of, require, title_typed
 from cogs.forms import open_form
 from cogs.previews import show_draft, ways_out
 
@@ -95,8 +95,8 @@ async def _text_of(message: discord.Message) -> str:
 
 async def _with_title(interaction: Interaction, draft: Draft) -> Draft:
     """The draft about the title that its text seems to name, if there is one."""
-    found = await interaction.client.services.titles.find(club_of(interaction), draft.typed_title)
-    return draft if found.title is None else about(draft, found.title)
+    title = await title_typed(interaction, draft.typed_title)
+    return draft if title is None else about(draft, title)
 
 
 async def _begun_before(interaction: Interaction, draft: Draft) -> Draft | None:

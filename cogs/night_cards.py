@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from discord import ui
 
+from bot.domain.adults import bare
 from bot.domain.deliveries import Kind
 from bot.domain.movie_nights import Ballot, MovieNight, State
 from bot.domain.tallies import NOBODY
@@ -30,7 +31,9 @@ async def shown_of(bot: Marquee, night: MovieNight, mark: str = "") -> Shown:
     if guild is not None and not guild.unavailable and not guild.get_role(night.role or 0):
         night = replace(night, role=None)
     keys = [one.title_key for one in night.nominations]
-    titles = await services.titles.get_many(club, [*keys, *filter(None, (night.winner,))])
+    known = await services.titles.get_many(club, [*keys, *filter(None, (night.winner,))])
+    # One may have become a title for adults since it was nominated.
+    titles = {key: bare(title) if title.adult else title for key, title in known.items()}
     voters, tally = 0, NOBODY
     if night.state is State.VOTING and night.ballot is Ballot.RANKED:
         voters = await services.movie_nights.voters(club, night.ref)
@@ -51,7 +54,9 @@ async def card_of(bot: Marquee, night: MovieNight, kind: Kind, mark: str) -> ui.
             return vote_card(told)
         case Kind.NIGHT_RESULT:
             title = told.titles.get(night.winner or "")
-            reading = await bot.services.reviews.read(night.club, title) if title else None
+            reading = None
+            if title is not None and not title.adult:
+                reading = await bot.services.reviews.read(night.club, title)
             return result_card(told, reading)
         case Kind.NIGHT_REMINDER:
             return reminder_card(told)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from discord import ui
 
+from bot.domain.adults import bare
 from bot.domain.audit import Stamp
 from bot.domain.drafts import Draft
 from bot.domain.guards import guard_of_draft
@@ -16,7 +17,7 @@ from bot.errors import Choice
 from bot.replies import Interaction, notice, offer_way_out, reply, show_form, update
 from bot.services.drafts import Conflict
 from bot.services.offers import Over
-from cogs.doors import club_of, require
+from cogs.doors import channel_shows_adult, club_of, require, require_shown
 from cogs.forms import open_form
 from cogs.offer_posts import FILE_NAME, change_post, tell, text_file
 from cogs.previews import CHANGED, fit, own_draft, show_draft, titled, ways_out
@@ -52,7 +53,9 @@ async def _offer(interaction: Interaction, ref: int, revision: str) -> Draft:
     """The offer that a button names, for a moderator. Raises Over."""
     await require(interaction, Standing.MODERATOR)
     offers = interaction.client.services.offers
-    return await offers.get(club_of(interaction), ref, revision)
+    offer = await offers.get(club_of(interaction), ref, revision)
+    await require_shown(interaction, offer.title_key)
+    return offer
 
 
 async def approve(
@@ -114,10 +117,13 @@ async def _tell_all(
     bot, club = interaction.client, club_of(interaction)
     reading = await bot.services.reviews.preview(club, title, published.review)
     if published.post is not None:
-        view = cards.approved(reading, interaction.user.id, edited=edited)
+        shown = not title.adult or channel_shows_adult(bot, club, published.post.channel)
+        view = cards.approved(reading if shown else None, interaction.user.id, edited=edited)
         await change_post(bot, published.post.channel, published.post.message, view)
     file = FILE_NAME if edited else ""
-    told = cards.told_approved(reading, _club_name(interaction), file)
+    # A private message is no age-restricted channel.
+    private = replace(reading, title=bare(title), review=None) if title.adult else reading
+    told = cards.told_approved(private, _club_name(interaction), file)
     files = (text_file(offer),) if edited else ()
     reached = await tell(bot, offer.owner, told, files=files)
     what = f"Approved: the club sees the review of {title.name} now."
@@ -178,8 +184,11 @@ async def _decline(interaction: Interaction, ref: int, revision: str) -> None:
 
 
 async def _title_name(interaction: Interaction, offer: Draft) -> str:
-    titles = interaction.client.services.titles
-    title = await titles.get(club_of(interaction), offer.title_key)
+    # It goes into channels and private messages: a title for adults has no name there.
+    briefs = await interaction.client.services.titles.briefs(
+        club_of(interaction), (offer.title_key,)
+    )
+    title = briefs.get(offer.title_key)
     return name_of(title) if title is not None else "a title"
 
 

@@ -12,6 +12,7 @@ from discord import ui
 
 from bot.domain.drafts import Draft, Unfit
 from bot.replies import UNREACHABLE
+from cogs.doors import channel_shows_adult
 from cogs.ui import offer_ids
 from cogs.ui.offers import ended, queue_card
 
@@ -43,7 +44,7 @@ async def post_offer(
         place = bot.get_partial_messageable(channel)
         message = await _there_already(bot, place, offer) if after_a_crash else None
         if message is None:
-            view = queue_card(offer, await _reading(bot, club, offer))
+            view = queue_card(offer, await _reading(bot, club, channel, offer))
             view.stop()
             # Discord takes a message with a nonce that it has seen just now for the same one.
             nonce = f"o{offer.ref % LAST_DIGITS}.{offer.revision}"
@@ -54,9 +55,11 @@ async def post_offer(
             await change_post(bot, channel, message, told)
 
 
-async def _reading(bot: Marquee, club: int, offer: Draft) -> Reading | None:
-    """The card that the club would see, if there is one."""
+async def _reading(bot: Marquee, club: int, channel: int, offer: Draft) -> Reading | None:
+    """The card that the club would see, if there is one, and it may stand in this channel."""
     title = await bot.services.titles.get(club, offer.title_key)
+    if title is not None and title.adult and not channel_shows_adult(bot, club, channel):
+        return None
     try:
         review = offer.review()
     except Unfit:

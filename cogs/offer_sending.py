@@ -10,7 +10,7 @@ from bot.domain.permissions import Standing
 from bot.errors import ClubError
 from bot.replies import Interaction, offer_way_out, update
 from bot.services.drafts import GONE
-from cogs.doors import club_of, require
+from cogs.doors import channel_shows_adult, club_of, require, require_shown
 from cogs.forms import write
 from cogs.offer_decisions import subject
 from cogs.offer_posts import FILE_NAME, UNSENT, change_post, log, post_offer, text_file
@@ -19,7 +19,7 @@ from cogs.ui import ids
 from cogs.ui import offers as cards
 
 if TYPE_CHECKING:
-    pass
+    from bot.domain.titles import Title
 
 
 async def begin(interaction: Interaction, key: str) -> None:
@@ -47,10 +47,21 @@ async def send(interaction: Interaction, ref: int, revision: str) -> None:
         raise ClubError("Who wrote a review offers it: this one isn't yours.")
     offer_way_out(interaction, *ways_out(draft))
     fit(interaction, draft)
-    await titled(interaction, draft)
+    await _require_readers(interaction, await titled(interaction, draft))
     sent = await services.offers.send(club, draft, now=datetime.now(UTC))
     view = cards.waiting(sent, arrived=await _bring(interaction, sent))
     await update(interaction, view)
+
+
+async def _require_readers(interaction: Interaction, title: Title) -> None:
+    """Raises ClubError where moderators would read of a title for adults in the wrong place."""
+    bot, club = interaction.client, club_of(interaction)
+    channel = (await bot.services.settings.of(club)).moderators_channel
+    if title.adult and channel is not None and not channel_shows_adult(bot, club, channel):
+        raise ClubError(
+            "Offers are read in a channel that isn't age-restricted here, so this one can't be"
+            " sent: it is of a title for adults. Your text is kept as a draft."
+        )
 
 
 async def _bring(interaction: Interaction, offer: Draft) -> bool:
@@ -74,6 +85,7 @@ async def withdraw(interaction: Interaction, ref: int, revision: str) -> None:
     offer = await bot.services.offers.get(club, ref, revision)
     if offer.owner != interaction.user.id:
         raise ClubError(GONE)
+    await require_shown(interaction, offer.title_key)
     taken = await bot.services.offers.withdraw(club, offer, now=datetime.now(UTC))
     if taken.post is not None:
         settled = await bot.services.offers.outcome(club, offer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -19,7 +20,16 @@ from bot.domain.titles import Availability, Kind, Name, NameType, Title
 from bot.errors import Choice, ClubError
 from bot.replies import Interaction, Manner, notice, offer_way_out, reply, show_form, update
 from bot.services.own_titles import Opened, Typed
-from cogs.doors import choice_of, club_of, find_title, offer_titles, offered, require
+from cogs.doors import (
+    choice_of,
+    club_of,
+    find_title,
+    offer_titles,
+    offered,
+    require,
+    require_shown,
+    shows_adult,
+)
 from cogs.groups import hang
 from cogs.pool_options import KINDS
 from cogs.reading import menu_of, one_chosen
@@ -64,7 +74,7 @@ async def add_title(  # noqa: PLR0913, PLR0917 - one parameter an option
         availability=places,
     )
     own, club = interaction.client.services.own_titles, club_of(interaction)
-    likely = await own.likely(club, title)
+    likely = await own.likely(club, title, adult=shows_adult(interaction))
     if likely:
         own.hold(club, interaction.user.id, title)
         await reply(interaction, likely_card(title, likely), private=True)
@@ -106,7 +116,8 @@ async def _offered_titles(interaction: Interaction, typed: str) -> Choices:
     if typed.strip():
         return await offer_titles(interaction, typed)
     own = await interaction.client.services.titles.own(club_of(interaction))
-    mine = [choice_of(title.brief) for title in own[:CHOICES_SHOWN]]
+    shown = (title for title in own if not title.adult or shows_adult(interaction))
+    mine = [choice_of(title.brief) for title in islice(shown, CHOICES_SHOWN)]
     met = {choice.value for choice in mine}
     others = await offer_titles(interaction, typed)
     return [*mine, *(one for one in others if one.value not in met)][:CHOICES_SHOWN]
@@ -131,11 +142,13 @@ async def card_of(interaction: Interaction, opened: Opened, *, said: str = "") -
 
 
 async def _open(interaction: Interaction, key: str) -> None:
+    await require_shown(interaction, key)
     opened = await interaction.client.services.own_titles.opened(club_of(interaction), key)
     await reply(interaction, await card_of(interaction, opened), private=True)
 
 
 async def _open_form(interaction: Interaction, key: str, part: Part) -> None:
+    await require_shown(interaction, key)
     title, typed = await interaction.client.services.own_titles.form(
         club_of(interaction), interaction.user.id, key, part
     )
@@ -146,6 +159,7 @@ async def take_form(interaction: Interaction, match: re.Match[str]) -> None:
     """The form for a part of a title, sent."""
     await require(interaction, Standing.MODERATOR)
     part, key = Part(match["part"]), match["key"]
+    await require_shown(interaction, key)
     offer_way_out(interaction, Choice("Open the form again", ids.title_form(part, key)))
     typed = Typed(read_sent(interaction).values, match["seen"])
     opened = await interaction.client.services.own_titles.send(
@@ -264,6 +278,7 @@ class UndoTitle(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.TITLE_UN
     async def pressed(self, interaction: Interaction) -> None:
         """Take it back, if it is still the last one."""
         await require(interaction, Standing.MODERATOR)
+        await require_shown(interaction, self.key)
         opened = await interaction.client.services.own_titles.undo(
             club_of(interaction), self.key, version=self.version, stamp=_stamp(interaction)
         )

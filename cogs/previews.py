@@ -6,6 +6,7 @@ from typing import Any
 
 from discord import ui
 
+from bot.domain.adults import ELSEWHERE
 from bot.domain.drafts import Draft, DraftState, Unfit
 from bot.domain.guards import guard_of_draft, guarded, words_of
 from bot.domain.markup import has_veil
@@ -16,7 +17,7 @@ from bot.errors import Choice, ClubError
 from bot.replies import Interaction, reply
 from bot.services.drafts import GONE
 from bot.services.texts import tells_openly
-from cogs.doors import club_of, require, standing_of
+from cogs.doors import club_of, require, shows_adult, standing_of
 from cogs.ui import drafts as cards
 from cogs.ui import ids
 from cogs.ui import offers as offer_cards
@@ -98,8 +99,13 @@ def fit(interaction: Interaction, draft: Draft, *, note: str = "") -> Review:
 
 
 async def titled(interaction: Interaction, draft: Draft) -> Title:
-    """The title that a draft is about. Raises ClubError when the catalogue has it no more."""
+    """The title that a draft is about.
+
+    Raises ClubError when the catalogue has it no more, or when this is no place for it.
+    """
     title = await interaction.client.services.titles.get(club_of(interaction), draft.title_key)
+    if title is not None and title.adult and not shows_adult(interaction):
+        raise ClubError(ELSEWHERE, choices=ways_out(draft))
     if title is None:
         raise ClubError(
             "The title of this review is no longer in the catalogue. Choose another.",

@@ -104,6 +104,7 @@ class Unsee(Pressable, ui.DynamicItem[ui.Button[Any]], template=watchlist_ids.UN
     async def pressed(self, interaction: Interaction) -> None:
         """Let all be as it was before."""
         await require(interaction, Standing.MEMBER)
+        name = await name_for(interaction, self.key)
         await interaction.client.services.ratings.unsee(
             club_of(interaction),
             interaction.user.id,
@@ -111,7 +112,6 @@ class Unsee(Pressable, ui.DynamicItem[ui.Button[Any]], template=watchlist_ids.UN
             self.before,
             now=interaction.client.now(),
         )
-        name = await name_for(interaction, self.key)
         await update(interaction, unseen_card(name, self.key, self.before))
 
 

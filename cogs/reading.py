@@ -13,7 +13,7 @@ from bot.domain.reviews import review_scopes
 from bot.domain.spoilers import Opening, Progress, how_to_open, told_progress
 from bot.errors import ClubError
 from bot.replies import Interaction, reply, update
-from cogs.doors import club_of
+from cogs.doors import club_of, require_shown
 from cogs.previews import fit, own_draft
 from cogs.titles import title_of
 from cogs.ui import ids
@@ -93,6 +93,7 @@ class SetProgress(Pressable, ui.DynamicItem[ui.Select[Any]], template=ids.PROGRE
         """Remember it, then show what is safe."""
         services, club = interaction.client.services, club_of(interaction)
         review = await review_of(interaction, self.ref)
+        await require_shown(interaction, review.title_key)
         await services.members.remember(
             club, interaction.user.id, review.title_key, told_progress(self.item.values[0])
         )

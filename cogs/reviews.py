@@ -14,7 +14,16 @@ from bot.domain.permissions import Standing
 from bot.domain.reviews import ReviewSort, Verdict
 from bot.errors import ClubError
 from bot.replies import Interaction, Manner, reply, update
-from cogs.doors import club_of, find_title, offer_titles, offered, standing_of
+from bot.services.reviews import Wish
+from cogs.doors import (
+    club_of,
+    find_title,
+    offer_titles,
+    offered,
+    shows_adult,
+    standing_of,
+    title_typed,
+)
 from cogs.reading import AskProgress, Page, SetProgress, chosen_like, menu_of
 from cogs.titles import title_of
 from cogs.ui import ids
@@ -95,9 +104,7 @@ class Reviews(commands.Cog):
 async def _of_title(interaction: Interaction) -> Title | None:
     """The title that was chosen beside the reviewer, if it was."""
     chosen = getattr(interaction.namespace, "title", "")
-    if not chosen:
-        return None
-    return (await interaction.client.services.titles.find(club_of(interaction), chosen)).title
+    return await title_typed(interaction, chosen) if chosen else None
 
 
 async def offer_reviewers(
@@ -113,13 +120,10 @@ async def list_view(interaction: Interaction, wanted: ids.Listing, page: int) ->
     """A page of the list that was asked for. Raises ClubError when nothing fits."""
     order = ReviewSort(wanted.sort) if wanted.sort in set(ReviewSort) else ReviewSort.NEWEST
     verdict = next((v for v in Verdict if v.name.lower() == wanted.verdict), None)
-    listed = await interaction.client.services.reviews.find(
-        club_of(interaction),
-        verdict=verdict,
-        theme=wanted.theme or None,
-        reviewer=wanted.reviewer or None,
-        sort=order,
+    wish = Wish(
+        verdict, wanted.theme or None, wanted.reviewer or None, order, shows_adult(interaction)
     )
+    listed = await interaction.client.services.reviews.find(club_of(interaction), wish)
     if not listed:
         raise ClubError(
             "No review fits. Leave one of the choices out, or type /review for a title."

@@ -13,15 +13,17 @@ from bot.domain.suggestions import Filters
 from bot.domain.titles import Title
 from bot.errors import ClubError
 from bot.replies import Interaction, reply
-from cogs.doors import club_of, find_title, offer_titles
+from cogs.doors import club_of, find_title, offer_titles, require_shown
 from cogs.ui import ids
 from cogs.ui.cards import review_card, title_card
-from cogs.ui.suggestions import suggestions_card
+from cogs.ui.suggestions import Answer, suggestions_card
 
 if TYPE_CHECKING:
     import re
 
     from bot.app import Marquee
+
+ANY = Filters()
 
 
 class Titles(commands.Cog):
@@ -62,23 +64,45 @@ class OpenCard(Pressable, ui.DynamicItem[ui.Button[Any]], template=ids.OPEN):
 
 
 async def title_of(interaction: Interaction, key: str) -> Title:
-    """The title that a button names. Raises ClubError when it is gone."""
-    title = await interaction.client.services.titles.get(club_of(interaction), key)
+    """The title that a button names. Raises ClubError when it is gone, or not for this place."""
+    title = await known_title(interaction, key)
     if title is None:
         raise ClubError("This title is no longer in the catalogue. Type /title to look for it.")
     return title
+
+
+async def known_title(interaction: Interaction, key: str) -> Title | None:
+    """The title with this key. Raises ClubError when it is not for this place."""
+    await require_shown(interaction, key)
+    return await interaction.client.services.titles.get(club_of(interaction), key)
 
 
 async def card_view(interaction: Interaction, door: ids.Door, title: Title) -> ui.LayoutView:
     """The card behind `door`, as the club sees it."""
     services, club = interaction.client.services, club_of(interaction)
     if door is ids.Door.SIMILAR:
-        suggested = await services.suggestions.similar(
-            club, title, Filters(), member=interaction.user.id
-        )
-        return suggestions_card(title, suggested, Filters())
+        return await similar_view(interaction, title)
     reading = await services.reviews.read(club, title)
     return review_card(reading) if door is ids.Door.REVIEW else title_card(reading)
+
+
+async def similar_view(
+    interaction: Interaction,
+    title: Title,
+    *,
+    beside: Title | None = None,
+    filters: Filters = ANY,
+) -> ui.LayoutView:
+    """What is like a title, or like two. Titles for adults only beside one of their kind."""
+    suggestions, club = interaction.client.services.suggestions, club_of(interaction)
+    if beside is not None and beside.key == title.key:
+        beside = None
+    adult = title.adult or (beside is not None and beside.adult)
+    suggested = await suggestions.similar(
+        club, title, filters, member=interaction.user.id, beside=beside, adult=adult
+    )
+    related = () if beside is not None else await suggestions.related(club, title, adult=adult)
+    return suggestions_card(Answer(title, suggested, filters, beside, related))
 
 
 async def setup(bot: Marquee) -> None:

@@ -15,7 +15,7 @@ from bot.domain.versions import ReviewLine
 from bot.errors import Choice, ClubError
 from bot.replies import Interaction
 from bot.services.versions import Pile, Step, Viewer
-from cogs.doors import BUTTON_LENGTH, club_of, require
+from cogs.doors import BUTTON_LENGTH, club_of, require, shows_adult
 from cogs.reading import show_privately
 from cogs.titles import title_of
 from cogs.ui import ids
@@ -43,7 +43,8 @@ MOST_CHOICES = 5
 async def viewer_of(interaction: Interaction) -> Viewer:
     """Who looks after reviews here. Raises ClubError for one who may not."""
     found = await require(interaction, Standing.REVIEWER)
-    return Viewer(interaction.user.id, everybody=found >= Standing.MODERATOR)
+    everybody = found >= Standing.MODERATOR
+    return Viewer(interaction.user.id, everybody, adult=shows_adult(interaction))
 
 
 async def show_version(

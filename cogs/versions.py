@@ -11,7 +11,7 @@ from bot.answers import Choices, choices
 from bot.domain.permissions import Standing
 from bot.replies import Interaction
 from bot.services.versions import Viewer
-from cogs.doors import club_of, find_title, offer_titles, offered, standing_of
+from cogs.doors import club_of, find_title, offer_titles, offered, standing_of, title_typed
 from cogs.groups import hang
 from cogs.rounds import Rounds
 from cogs.ui import ids
@@ -104,7 +104,7 @@ async def _offer_reviewers(interaction: Interaction, typed: str) -> Choices:
     standing, club = await standing_of(interaction), club_of(interaction)
     if not chosen or standing < Standing.REVIEWER:
         return []
-    title = (await services.titles.find(club, chosen)).title
+    title = await title_typed(interaction, chosen)
     if title is None:
         return []
     viewer = Viewer(interaction.user.id, everybody=standing >= Standing.MODERATOR)

@@ -11,9 +11,9 @@ from discord.ext import commands
 from bot.answers import Pressable
 from bot.domain.permissions import Standing
 from bot.replies import Interaction, Manner, reply, update
-from cogs.doors import club_of, require
+from cogs.doors import club_of, require, require_shown, shows_adult
 from cogs.reading import menu_of
-from cogs.titles import title_of
+from cogs.titles import known_title, title_of
 from cogs.ui import watchlist_ids
 from cogs.ui.watchlists import (
     TITLES_A_PAGE,
@@ -47,15 +47,20 @@ class Watchlists(commands.Cog):
 async def leaf_of(interaction: Interaction, page: int, said: str = "") -> Leaf:
     """A page of the list of the one who asks; the last one, where there is no such page."""
     watchlists, club = interaction.client.services.watchlists, club_of(interaction)
-    keys = await watchlists.keys(club, interaction.user.id)
+    keys, left_out = await watchlists.shown(
+        club, interaction.user.id, adult=shows_adult(interaction)
+    )
     page = min(page, last_page(len(keys)))
     on_page = keys[page * TITLES_A_PAGE : (page + 1) * TITLES_A_PAGE]
-    return Leaf(await watchlists.lines(club, on_page), page, len(keys), said)
+    return Leaf(await watchlists.lines(club, on_page), page, len(keys), said, left_out)
 
 
 async def name_for(interaction: Interaction, key: str) -> str:
-    """What a title is called on the wire, even one that is gone."""
-    return called(await interaction.client.services.titles.get(club_of(interaction), key), key)
+    """What a title is called on the wire, even one that is gone.
+
+    Raises ClubError when this is no place for it.
+    """
+    return called(await known_title(interaction, key), key)
 
 
 class AddToWatchlist(Pressable, ui.DynamicItem[ui.Button[Any]], template=watchlist_ids.WANT):
@@ -111,10 +116,10 @@ class TakeOut(Pressable, ui.DynamicItem[ui.Button[Any]], template=watchlist_ids.
     async def pressed(self, interaction: Interaction) -> None:
         """Take it out, and offer to put it back."""
         await require(interaction, Standing.MEMBER)
+        name = await name_for(interaction, self.key)
         await interaction.client.services.watchlists.take_out(
             club_of(interaction), interaction.user.id, (self.key,)
         )
-        name = await name_for(interaction, self.key)
         await update(interaction, taken_out_card(name, self.key))
 
 
@@ -160,6 +165,7 @@ class TakeOutMany(Pressable, ui.DynamicItem[ui.Select[Any]], template=watchlist_
         """Take them out, and show what is left."""
         await require(interaction, Standing.MEMBER)
         chosen = self.item.values
+        await require_shown(interaction, *chosen)
         await interaction.client.services.watchlists.take_out(
             club_of(interaction), interaction.user.id, chosen
         )

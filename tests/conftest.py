@@ -32,7 +32,8 @@ def starter_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def data_folder(tmp_path: Path, starter_catalogue: Path) -> Path:
     """A data folder of a test's own, its catalogue built already."""
-    shutil.copy(starter_catalogue, tmp_path / "catalogue.db")
+    for file in starter_catalogue.parent.iterdir():
+        shutil.copy(file, tmp_path)
     return tmp_path
 
 

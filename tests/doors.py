@@ -19,7 +19,7 @@ from bot.domain.audit import Stamp
 from bot.domain.drafts import Draft, DraftState
 from bot.domain.movie_nights import NightPlan
 from bot.domain.permissions import Standing
-from bot.domain.reviews import Reviewer, Verdict
+from bot.domain.reviews import Review, Reviewer, Verdict
 from bot.domain.schedules import Pool, Schedule
 from bot.domain.spoilers import SpoilerLevel
 from bot.services.drafts import GONE
@@ -33,6 +33,7 @@ from cogs.ui import (
     offer_ids,
     schedule_ids,
     setting_ids,
+    suggestion_ids,
     watchlist_ids,
 )
 from tests.cogs.scheduling import rest
@@ -170,6 +171,7 @@ DOORS: tuple[Door, ...] = (
     command("review", OUTSIDER, PUBLIC, title=BLAME),
     command("reviews", OUTSIDER, PUBLIC),
     command("similar", OUTSIDER, PUBLIC, title=BLAME),
+    press(suggestion_ids.BETWEEN, f"mq:between:{{title}} {OTHER}", OUTSIDER),
     command("help", OUTSIDER),
     command("about", OUTSIDER),
     command("privacy", OUTSIDER),
@@ -360,11 +362,15 @@ def known_doors(stage: Stage) -> set[str]:
 
 
 class Making:
-    """Makes what a door is tried on: reviews and drafts, each with a word that no one may see."""
+    """Makes what a door is tried on: reviews and drafts, each with a word that no one may see.
 
-    def __init__(self, stage: Stage) -> None:
+    They are of `title`; what is offered is of `other`.
+    """
+
+    def __init__(self, stage: Stage, title: str = BLAME, other: str = OTHER) -> None:
         self._stage = stage
         self._writers = 10_000
+        self._title, self._other = title, other
 
     async def made(self, person: simcord.MemberActor, door: Door | None = None) -> dict[str, str]:
         """Fresh reviews and drafts of the person's own and of others, by what ids call them.
@@ -373,12 +379,8 @@ class Making:
         """
         self._writers += 1
         others = self._writers
-        review = await self._stage.publish(
-            reviewer=Reviewer(f"Writer {others}", others), opening=f"It is ||{HIDDEN}||."
-        )
-        own = await self._stage.publish(
-            reviewer=Reviewer("Me", person.id), opening=f"It is ||{HIDDEN}||."
-        )
+        review = await self._publish(Reviewer(f"Writer {others}", others))
+        own = await self._publish(Reviewer("Me", person.id))
         # Neither a member nor a club may have as many drafts and offers as there are doors.
         for member in (person.id, others - LONG_AGO):
             await self._stage.bot.services.drafts.forget_member(member)
@@ -390,7 +392,7 @@ class Making:
         return {
             **(await self._schedule(person) if door is None or door.of_schedules else {}),
             **(await self._nights(person, others) if door is None or door.of_nights else {}),
-            "title": BLAME,
+            "title": self._title,
             "me": str(person.id),
             "writer": str(others),
             "ref": review.ref,
@@ -461,13 +463,18 @@ class Making:
 
     async def _offer(self, writer: int) -> Draft:
         drafts, club = self._stage.bot.services.drafts, self._stage.guild.id
-        draft = await self._draft(writer, OTHER)
+        draft = await self._draft(writer, self._other)
         await drafts.settle(club, draft.ref, DraftState.DRAFT, DraftState.OFFERED)
         return await drafts.get(club, draft.ref)
 
-    async def _draft(self, writer: int, title: str = BLAME) -> Draft:
+    async def _publish(self, reviewer: Reviewer) -> Review:
+        return await self._stage.publish(
+            title_key=self._title, reviewer=reviewer, opening=f"It is ||{HIDDEN}||."
+        )
+
+    async def _draft(self, writer: int, title: str = "") -> Draft:
         draft = Draft(
-            title,
+            title or self._title,
             writer,
             Reviewer("Somebody", writer),
             Verdict.MIXED,

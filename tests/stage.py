@@ -298,4 +298,4 @@ def string_options(tree: app_commands.CommandTree[Any]) -> Iterator[tuple[str, s
         if isinstance(command, app_commands.Command):
             for option in command.parameters:
                 if option.type is discord.AppCommandOptionType.string and not option.choices:
-                    yield command.qualified_name, option.name
+                    yield command.qualified_name, option.display_name

@@ -194,7 +194,7 @@ async def test_nothing_is_offered_to_a_member_of_what_they_may_not_read(stage: S
     for name, option in string_options(stage.bot.tree):
         command = next(o for o in stage.bot.tree.walk_commands() if o.qualified_name == name)
         assert isinstance(command, app_commands.Command)
-        if not next(o for o in command.parameters if o.name == option).autocomplete:
+        if not next(o for o in command.parameters if o.display_name == option).autocomplete:
             continue
         title = {} if option == "title" else {"title": BLAME}
         filled = title if any(o.name == "title" for o in command.parameters) else {}

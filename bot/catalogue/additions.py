@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import count
 
+from bot.catalogue.like_answers import Place, index_beside
+from bot.catalogue.like_reading import LikeIndex
+from bot.catalogue.like_search import LikeSearch
 from bot.catalogue.own_names import OwnNames
-from bot.domain.likeness import (
-    Candidate,
-    Feature,
-    FeatureKind,
-    Rarity,
-    candidate_of,
-    features_of,
-    rarity_of,
-)
+from bot.domain.likeness import candidate_of
 from bot.domain.pools import Stocked
 from bot.domain.titles import Title
 
@@ -38,16 +32,27 @@ class Additions:
         self.stock: Mapping[str, Stocked] = {
             title.key: Stocked(self._candidates[title.key], title.availability) for title in ordered
         }
-        having: defaultdict[Feature, list[str]] = defaultdict(list)
+        having: defaultdict[str, list[str]] = defaultdict(list)
         for title in ordered:
-            for feature in features_of(title):
-                having[feature].append(title.key)
+            for theme in title.themes:
+                having[theme.theme.casefold()].append(title.key)
         self._having = dict(having)
         self._themes = {t.theme.casefold(): t.theme for title in ordered for t in title.themes}
+        self._ordered = ordered
+        self._beside: tuple[LikeIndex, Place] | None = None
+
+    def beside(self, catalogue: LikeIndex) -> Place:
+        """These, to be searched beside `catalogue`. Laid out again for another one."""
+        known = self._beside
+        if known is None or known[0] is not catalogue:
+            search = LikeSearch(index_beside(self._ordered, catalogue), beside=catalogue)
+            rows = {title.key: row for row, title in enumerate(self._ordered)}
+            known = self._beside = (catalogue, Place(search, rows, self._ordered))
+        return known[1]
 
     def with_theme(self, theme: str) -> frozenset[str]:
         """Keys of those that have `theme`."""
-        return frozenset(self._having.get(Feature(FeatureKind.THEME, theme.casefold()), ()))
+        return frozenset(self._having.get(theme.casefold(), ()))
 
     @property
     def themes(self) -> Mapping[str, str]:
@@ -58,30 +63,3 @@ class Additions:
     def services(self) -> frozenset[str]:
         """Where they can be watched."""
         return frozenset(p.service for title in self.titles.values() for p in title.availability)
-
-    def rarity(self, title: Title, known: Rarity, total: int) -> Rarity:
-        """`known`, and how rare among `total` titles is what these alone share with `title`."""
-        own = {
-            feature: rarity_of(len(self._having[feature]), total)
-            for feature in features_of(title)
-            if feature in self._having and feature not in known
-        }
-        return {**known, **own}
-
-    def candidates(
-        self, title: Title, beside: Iterable[Candidate], rarity: Rarity, limit: int
-    ) -> list[Candidate]:
-        """`beside` and at most `limit` of these that share the most with `title`.
-
-        Of a title in both, the club's own version.
-        """
-        worth = features_of(title)
-        gains: defaultdict[str, float] = defaultdict(float)
-        for feature in sorted(worth.keys() & self._having.keys()):
-            gain = worth[feature] * rarity.get(feature, 0.0)
-            for key in self._having[feature]:
-                gains[key] += gain
-        gains.pop(title.key, None)
-        best = heapq.nsmallest(limit, gains, key=lambda key: (-gains[key], key))
-        kept = [one for one in beside if one.brief.key not in self.titles]
-        return [*kept, *(self._candidates[key] for key in best)]

@@ -1,153 +1,155 @@
-"""Building a catalogue: a new file beside the old one, swapped in by rename when it is whole.
+"""Building a catalogue: new files beside the old ones, swapped in by rename when they are whole.
 
-Synchronous: run it before the event loop starts, or in a thread.
+Synchronous: run it before the event loop starts, in a thread, or in a process of its own.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from array import array
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from importlib.resources import files
 from pathlib import Path
+from types import TracebackType
+from typing import TypeAlias
 
 from bot.catalogue.faults import CatalogueError
-from bot.catalogue.franchises import with_franchises
-from bot.catalogue.postings import numbered_names, pack
-from bot.catalogue.traits import encode_traits
-from bot.domain.documents import encode
-from bot.domain.likeness import Feature, FeatureKind, candidate_of, features_of, rarity_of
-from bot.domain.names import exact_key, grams, index_tokens, name_key
+from bot.catalogue.franchises import Franchises
+from bot.catalogue.laying import Found, Laying, Layout
+from bot.catalogue.merging import Grouped, Grouping
+from bot.catalogue.records import Changes, Records
 from bot.domain.titles import Title
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = 0x4D617271  # "Marq", in the file's header: tells it from any other database
 STARTER = "starter"
 IMPORTED = "import"
 
+Moved: TypeAlias = Callable[[str, int, int | None], None]
+"""Called with a step's name, how many things are done, and of how many."""
+
 _INDEXES = """
-CREATE INDEX name_squashed ON name (squashed);
-CREATE UNIQUE INDEX gram_count ON gram (gram, count);
 CREATE UNIQUE INDEX feature_count ON feature (value, kind, count);
 """
+
+
+class CatalogueBuild(AbstractContextManager["CatalogueBuild"]):
+    """A catalogue on its way to `path`. Unless it is put in place, nothing of it is left.
+
+    Whoever reads the old files there is not disturbed. What the disk refuses is a
+    `CatalogueError`, with the old files as they were.
+    """
+
+    def __init__(self, path: Path, moved: Moved = lambda _step, _done, _of: None) -> None:
+        self._path = path
+        self._moved = moved
+        self._fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
+        self._arrays = path.with_name(f"{path.name}.{os.getpid()}.arrays.new")
+
+    def __enter__(self) -> CatalogueBuild:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._discard()
+            self._db = sqlite3.connect(self._fresh.absolute().as_uri(), uri=True)
+        except (OSError, sqlite3.Error) as error:
+            raise self._unwritable(error) from error
+        schema = files("bot.catalogue").joinpath("schema.sql").read_text(encoding="utf-8")
+        # Nobody reads this file before the rename, and a failed build is thrown away whole.
+        self._db.execute("PRAGMA journal_mode = OFF")
+        self._db.execute("PRAGMA synchronous = OFF")
+        self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        self._db.executescript(schema)
+        self._records = Records(self._db)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._db.close()
+        self._discard()
+        if isinstance(error, OSError | sqlite3.Error | UnicodeEncodeError):
+            raise self._unwritable(error) from error
+
+    def add(self, titles: Iterable[Title]) -> None:
+        """Take records in. Of two with one key, the later one stays."""
+        self._records.put(titles)
+        self._db.commit()
+
+    def compare(self) -> Changes:
+        """How the records so far differ from those of the catalogue that is there."""
+        return self._records.compare(self._path)
+
+    def keep_others(self) -> int:
+        """Take over all records of the catalogue that is there, compared before, with other keys.
+
+        Returns how many these are.
+        """
+        kept = self._records.take_over()
+        self._db.commit()
+        return kept
+
+    def group(self) -> Grouped:
+        """Find out which records are one title."""
+        grouping, self._franchises = Grouping(), Franchises()
+        total = len(self._records)
+        for done, (number, title) in enumerate(self._records, 1):
+            grouping.add(number, title)
+            self._franchises.add(title)
+            self._moved("Comparing", done, total)
+        self._grouped = grouping.solve(self._records.kept)
+        return self._grouped
+
+    def finish(self, *, digest: str, origin: str) -> Layout:
+        """Lay out the titles, grouped before, and put the catalogue in its place.
+
+        `digest` names the source's state, `origin` its sort.
+        """
+        found = Found(self._records, self._grouped, self._franchises)
+        layout = Laying(self._db, self._arrays, found).write(self._moved)
+        arrays = self._path.with_name(f"{self._path.stem}-{layout.digest}.arrays")
+        meta = (SCHEMA_VERSION, origin, digest, arrays.name)
+        counts = (layout.titles, layout.names, layout.themes)
+        self._db.execute("INSERT INTO meta VALUES (?, ?, ?, ?, ?, ?, ?)", (*meta, *counts))
+        self._db.commit()
+        self._db.executescript(_INDEXES)
+        self._db.execute("ANALYZE main")
+        self._db.commit()
+        self._db.close()
+        _sync(self._fresh)
+        self._arrays.replace(arrays)
+        self._fresh.replace(self._path)
+        _sync(self._path.parent)
+        discard_stale(self._path, arrays.name)
+        return layout
+
+    def _discard(self) -> None:
+        self._fresh.unlink(missing_ok=True)
+        self._arrays.unlink(missing_ok=True)
+
+    def _unwritable(self, error: Exception) -> CatalogueError:
+        return CatalogueError(f"The catalogue {self._path} can't be written: {error}")
 
 
 def build_catalogue(
     titles: Iterable[Title], path: Path, *, digest: str, origin: str = IMPORTED
 ) -> None:
-    """Write a catalogue of `titles` to `path`; whoever reads the old file there is not disturbed.
-
-    `digest` names the source's state, `origin` its sort. Raises `CatalogueError`, with the old
-    file as it was, where two titles have one key or the disk refuses.
-    """
-    ordered = by_popularity(with_franchises(list(titles)))
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh.unlink(missing_ok=True)
-        _write(fresh, ordered, (SCHEMA_VERSION, origin, digest))
-        _sync(fresh)
-        fresh.replace(path)
-        _sync(path.parent)
-    except (OSError, sqlite3.Error, UnicodeEncodeError) as error:
-        raise CatalogueError(f"The catalogue {path} can't be written: {error}") from error
-    finally:
-        fresh.unlink(missing_ok=True)
+    """Put a catalogue of `titles` alone at `path`. Raises `CatalogueError` as `CatalogueBuild`."""
+    with CatalogueBuild(path) as build:
+        build.add(titles)
+        build.group()
+        build.finish(digest=digest, origin=origin)
 
 
-def by_popularity(titles: Sequence[Title]) -> list[Title]:
-    """Most popular first. Popularity compares within a source, so sources are merged by rank."""
-    ranked = []
-    seen: defaultdict[str | None, int] = defaultdict(int)
-    for title in sorted(titles, key=lambda one: (-one.popularity, one.key)):
-        ranked.append((seen[title.source], title))
-        seen[title.source] += 1
-    return [title for _, title in sorted(ranked, key=lambda pair: pair[0])]
-
-
-def _write(path: Path, titles: Sequence[Title], meta: tuple[int, str, str]) -> None:
-    schema = files("bot.catalogue").joinpath("schema.sql").read_text(encoding="utf-8")
-    with closing(sqlite3.connect(path)) as db:
-        # Nobody reads this file before the rename, and a failed build is thrown away whole.
-        db.execute("PRAGMA journal_mode = OFF")
-        db.execute("PRAGMA synchronous = OFF")
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        db.executescript(schema)
-        db.execute("BEGIN")
-        _write_titles(db, titles)
-        names = _write_names(db, titles)
-        themes = _write_features(db, titles)
-        db.execute(
-            "INSERT INTO meta VALUES (?, ?, ?, ?, ?, ?)", (*meta, len(titles), names, themes)
-        )
-        db.execute("COMMIT")
-        db.execute("INSERT INTO name_words (name_words) VALUES ('optimize')")
-        db.commit()
-        db.executescript(_INDEXES)
-        db.execute("ANALYZE")
-        db.commit()
-
-
-def _write_titles(db: sqlite3.Connection, titles: Sequence[Title]) -> None:
-    db.executemany(
-        "INSERT INTO title VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (
-            (
-                id_,
-                title.key,
-                title.name,
-                str(title.kind),
-                title.year,
-                title.popularity,
-                encode_traits(candidate_of(title, rarity_of(id_, len(titles)))),
-            )
-            for id_, title in enumerate(titles, 1)
-        ),
-    )
-    db.executemany(
-        "INSERT INTO document VALUES (?, ?)",
-        ((id_, encode(title)) for id_, title in enumerate(titles, 1)),
-    )
-
-
-def _write_names(db: sqlite3.Connection, titles: Sequence[Title]) -> int:
-    """Names, their words and their grams; returns how many names there are."""
-    postings: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-    named = list(numbered_names(titles))
-    for id_, title, name in named:
-        folded = name_key(name.name)
-        tokens = " ".join(index_tokens(name.name, title.year))
-        db.execute(
-            "INSERT INTO name VALUES (?, ?, ?, ?)", (id_, name.name, folded, exact_key(name.name))
-        )
-        db.execute("INSERT INTO name_words (rowid, tokens) VALUES (?, ?)", (id_, tokens))
-        for gram in grams(folded):
-            postings[gram].append(id_)
-    db.executemany(
-        "INSERT INTO gram VALUES (?, ?, ?)",
-        ((gram, len(ids), pack(ids)) for gram, ids in sorted(postings.items())),
-    )
-    return len(named)
-
-
-def _write_features(db: sqlite3.Connection, titles: Sequence[Title]) -> int:
-    """Features with their titles; returns how many themes there are."""
-    postings: defaultdict[Feature, array[int]] = defaultdict(lambda: array("I"))
-    for title_id, title in enumerate(titles, 1):
-        for feature in features_of(title):
-            postings[feature].append(title_id)
-    db.executemany(
-        "INSERT INTO feature VALUES (?, ?, ?, ?)",
-        (
-            (str(feature.kind), feature.value, len(ids), pack(ids))
-            for feature, ids in sorted(postings.items())
-        ),
-    )
-    return sum(feature.kind is FeatureKind.THEME for feature in postings)
+def discard_stale(path: Path, current: str) -> None:
+    """Remove arrays beside the catalogue at `path` that it does not name as its own."""
+    for file in path.parent.glob(f"{path.stem}-*.arrays"):
+        if file.name != current:
+            file.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from bot.catalogue.build import APPLICATION_ID, SCHEMA_VERSION
 from bot.catalogue.faults import CatalogueError
-from bot.catalogue.spelling import near_ids, shared_ids
 from bot.sqlite import Parameters, Readers, Row, connect
 
 # The file's header, all integers big-endian: https://www.sqlite.org/fileformat.html
@@ -22,6 +21,7 @@ _PAGE_SIZE_AT, _PAGES_AT, _VERSION_AT, _APPLICATION_AT = 16, 28, 60, 68
 _LARGEST_PAGE = 65_536  # written as 1
 _CONNECTIONS = 2
 
+_META = "SELECT version, origin, digest, arrays, titles, names, themes FROM meta"
 _ANEW = (
     "Move it away and start Marquee again: it builds a new one from the starter shelf. "
     "Import other files of titles again after that."
@@ -35,6 +35,7 @@ class Meta:
     version: int
     origin: str
     digest: str
+    arrays: str
     titles: int
     names: int
     themes: int
@@ -56,7 +57,7 @@ class Reader:
 
     async def meta(self) -> Meta:
         """What the catalogue says about itself."""
-        found = await self.rows("SELECT version, origin, digest, titles, names, themes FROM meta")
+        found = await self.rows(_META)
         if len(found) != 1:
             raise damaged(self._path, "it does not say what it holds")
         return Meta(*found[0])
@@ -73,7 +74,7 @@ async def connect_reader(path: Path) -> AsyncIterator[Reader]:
         try:
             connections = [
                 await stack.enter_async_context(
-                    connect(path, read_only=True, functions=(near_ids, shared_ids))
+                    connect(path, read_only=True)
                 )
                 for _ in range(_CONNECTIONS)
             ]
@@ -121,17 +122,27 @@ def file_version(path: Path) -> int:
     return _integer(header, _VERSION_AT)
 
 
+def is_whole(path: Path) -> bool:
+    """Whether the arrays that the catalogue at `path`, of our version, names are beside it."""
+    (arrays,) = _stored(path, "SELECT arrays FROM meta")
+    return path.with_name(str(arrays)).exists()
+
+
 def stored_origin(path: Path) -> tuple[str, str]:
     """Origin and digest of the catalogue at `path`, of whatever version. Synchronous."""
+    origin, digest = _stored(path, "SELECT origin, digest FROM meta")
+    return str(origin), str(digest)
+
+
+def _stored(path: Path, sql: str) -> Row:
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
-            found = db.execute("SELECT origin, digest FROM meta").fetchone()
+            found: Row | None = db.execute(sql).fetchone()
     except sqlite3.DatabaseError as error:
         raise damaged(path, str(error)) from error
     if found is None:
         raise damaged(path, "it does not say what it holds")
-    origin, digest = found
-    return str(origin), str(digest)
+    return found
 
 
 def damaged(path: Path, why: str) -> CatalogueError:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias, TypeGuard
+from unicodedata import category
 
 from bot.catalogue.faults import CatalogueError, Fault
 from bot.domain.documents import decode
@@ -25,8 +26,11 @@ KEY_LIMIT = 64
 # Names, themes, people, services: more than a card or a list shows of any.
 TEXT_LIMIT = 250
 KEY = re.compile(r"[a-z0-9-]+:[!-~]+")
-_LARGEST = 10**12
-_FIRST_YEAR, _LAST_YEAR = 1870, 2100
+HALF = re.compile("[\ud800-\udfff]")
+_WORDS = re.compile(r"[^\W_]")
+LARGEST = 10**12
+FIRST_YEAR, LAST_YEAR = 1870, 2100
+MOST_PARTS = 100_000  # episodes, minutes
 
 Said: TypeAlias = Iterator[tuple[str, str]]  # (field or its part, what is wrong with it)
 
@@ -119,12 +123,17 @@ def check_document(document: object) -> Said:
             yield from check(field, value)
 
 
+def is_seen(name: str) -> bool:
+    """Whether a name has more than spaces, marks for other characters, and what has no form."""
+    return bool(_WORDS.search(name)) or any(category(c)[0] not in "MZ" for c in name_key(name))
+
+
 def _text(field: str, value: object) -> Said:
     if not isinstance(value, str):
         yield field, "must be text"
     elif not value.strip():
         yield field, "is empty"
-    elif any("\ud800" <= character <= "\udfff" for character in value):
+    elif not value.isascii() and HALF.search(value):
         yield field, "holds half a character"
 
 
@@ -145,7 +154,7 @@ def _short(field: str, value: object) -> Said:
 def _name(field: str, value: object) -> Said:
     faults = [*_short(field, value)]
     yield from faults
-    if not faults and not name_key(str(value)):
+    if not faults and not is_seen(str(value)):
         yield field, "has no character that can be seen"
 
 
@@ -183,7 +192,7 @@ def _weight(field: str, value: object) -> Said:
 def _is_number(value: object) -> TypeGuard[float]:
     if not isinstance(value, int | float) or isinstance(value, bool):
         return False
-    return abs(value) < _LARGEST  # nor NaN, which is in no order with anything
+    return abs(value) < LARGEST  # nor NaN, which is in no order with anything
 
 
 def _flag(field: str, value: object) -> Said:
@@ -240,9 +249,9 @@ _FIELDS: dict[str, Callable[[str, Any], Said]] = {
     "key": _key,
     "kind": _one_of(*Kind),
     "names": _each(_object({"name": _name, "type": _one_of(*NameType)}, {"lang": _text}), least=1),
-    "year": _whole(_FIRST_YEAR, _LAST_YEAR),
-    "episodes": _whole(1, 100_000),
-    "minutes": _whole(1, 100_000),
+    "year": _whole(FIRST_YEAR, LAST_YEAR),
+    "episodes": _whole(1, MOST_PARTS),
+    "minutes": _whole(1, MOST_PARTS),
     "synopsis": _object({"text": _text, "source": _text}),
     "themes": _each(_object({"theme": _short, "weight": _weight}, {"spoiler": _flag})),
     "credits": _each(_object({"name": _short, "role": _short})),
@@ -257,6 +266,6 @@ _FIELDS: dict[str, Callable[[str, Any], Said]] = {
     "adult": _flag,
     "source": _text,
     "ids": _each(_key),
-    "suggested": _each(_object({"to": _key, "votes": _whole(1, _LARGEST)}, {"source": _short})),
+    "suggested": _each(_object({"to": _key, "votes": _whole(1, LARGEST)}, {"source": _short})),
 }
 FIELDS = frozenset(_FIELDS)

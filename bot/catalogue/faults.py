@@ -36,6 +36,16 @@ class Fault:
         return f"{place}: {self.sentence}"
 
 
+@dataclass(frozen=True, slots=True)
+class Mended(Fault):
+    """Something that was wrong with a title and left out or put right: the title was taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver(Fault):
+    """What was sound and is not wanted, all of it in one sentence."""
+
+
 class FaultyFiles(CatalogueError):  # noqa: N818 (it is about the files)
     """Files that titles can't be read from, with everything that is wrong in them."""
 

@@ -29,15 +29,12 @@ WHERE (value, kind) IN (VALUES {places})
 _TRAITS = """
 SELECT id, key, name, kind, year, popularity, traits FROM title WHERE id IN ({places})
 """
-_THEME = "SELECT titles FROM feature WHERE kind = 'theme' AND value = ?"
+_THEME = "SELECT titles FROM theme WHERE theme = ?"
 _THEMES_LIKE = """
-SELECT value FROM feature WHERE kind = 'theme' AND instr(value, ?) ORDER BY count DESC LIMIT 25
+SELECT theme FROM theme WHERE instr(theme, ?) ORDER BY count DESC, theme LIMIT 25
 """
-_THEMES = "SELECT value FROM feature WHERE kind = 'theme' ORDER BY count DESC"
-_SERVICES = """
-SELECT DISTINCT json_extract(place.value, '$.service') AS service
-FROM document, json_each(document.json, '$.availability') AS place ORDER BY service
-"""
+_THEMES = "SELECT theme FROM theme ORDER BY count DESC, theme"
+_SERVICES = "SELECT service FROM service ORDER BY service"
 _KEYS = "SELECT key FROM title WHERE id IN (SELECT value FROM json_each(?))"
 
 
@@ -95,7 +92,7 @@ class Features:
         return self._themes
 
     async def services(self) -> tuple[str, ...]:
-        """Every service that some title can be watched on. Reads the whole file, once."""
+        """Every service that some title can be watched on. Read once."""
         if self._services is None:
             self._services = tuple(name for (name,) in await self._reader.rows(_SERVICES))
         return self._services

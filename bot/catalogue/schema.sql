@@ -1,16 +1,28 @@
--- The catalogue: written once by build.py, read-only ever after. Version 1.
--- Row ids are in order of popularity, so "the first n rows" are the n most popular.
+-- The catalogue: written once by build.py, read-only ever after. Version 2.
+-- What look-ups and suggestions walk is in the file of arrays that `meta` names.
 
 CREATE TABLE meta (
     version INTEGER NOT NULL,
     origin TEXT NOT NULL,
     digest TEXT NOT NULL,
+    arrays TEXT NOT NULL,
     titles INTEGER NOT NULL,
     names INTEGER NOT NULL,
     themes INTEGER NOT NULL
 ) STRICT;
 
--- A line in a list; `traits` is the JSON that suggestions compare (see features.py).
+-- Titles as their sources told them: what the next catalogue is built of.
+CREATE TABLE record (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL,
+    source TEXT NOT NULL,
+    json TEXT NOT NULL,
+    UNIQUE (key, source)
+) STRICT;
+
+-- A line in a list. Ids are in order of popularity, from 1; `traits` is the JSON that pools and
+-- suggestions compare (see traits.py), `places` the JSON of where it can be watched. `document` is the whole title where it is not what `record`
+-- tells: it came from several sources, or its relations or its franchise were found out.
 CREATE TABLE title (
     id INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,
@@ -18,39 +30,43 @@ CREATE TABLE title (
     kind TEXT NOT NULL,
     year INTEGER,
     popularity REAL NOT NULL,
-    traits TEXT NOT NULL
+    traits TEXT NOT NULL,
+    places TEXT,
+    record INTEGER NOT NULL REFERENCES record (id)
 ) STRICT;
 
--- The whole title as JSON, apart from `title` so that lists stay dense on their pages.
 CREATE TABLE document (
     id INTEGER PRIMARY KEY REFERENCES title (id),
     json TEXT NOT NULL
 ) STRICT;
 
--- The id is the title's id times 256 and the name's number (see postings.py), so that names are in
--- the order of their titles. `folded` is names.name_key; `squashed` is names.exact_key.
-CREATE TABLE name (
-    id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL,
-    folded TEXT NOT NULL,
-    squashed TEXT NOT NULL
-) STRICT;
+-- Every key that a title goes by, its own among them.
+CREATE TABLE key (
+    key TEXT PRIMARY KEY,
+    title INTEGER NOT NULL REFERENCES title (id)
+) STRICT, WITHOUT ROWID;
 
--- Its row ids are those of `name`. Tokens come ready from names.index_tokens: the ascii tokenizer
--- leaves everything beyond ASCII alone; `=` marks a year and `^` a whole name.
-CREATE VIRTUAL TABLE name_words USING fts5(
-    tokens, content='', detail=none, columnsize=0, prefix='1 2 3 4',
-    tokenize="ascii tokenchars '+#=^'"
-);
+-- Titles that came from several sources: each record, and what showed that it is the same title.
+CREATE TABLE merged (
+    title INTEGER NOT NULL REFERENCES title (id),
+    key TEXT NOT NULL,
+    showed TEXT NOT NULL,
+    PRIMARY KEY (title, key)
+) STRICT, WITHOUT ROWID;
 
--- Which names share three characters: the ids as 4-byte integers, little-endian, ascending.
-CREATE TABLE gram (
-    gram TEXT NOT NULL,
+-- Which titles have a theme: their ids as 4-byte integers, little-endian, ascending.
+CREATE TABLE theme (
+    theme TEXT PRIMARY KEY,
+    spelled TEXT NOT NULL,
     count INTEGER NOT NULL,
-    names BLOB NOT NULL
-) STRICT;
+    titles BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
 
--- Which titles share a theme or somebody credited: ids as above.
+-- Every service that some title can be watched on, by name.
+CREATE TABLE service (
+    service TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE feature (
     kind TEXT NOT NULL,
     value TEXT NOT NULL,

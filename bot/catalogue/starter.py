@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bot.catalogue.build import SCHEMA_VERSION, STARTER, build_catalogue
-from bot.catalogue.connection import file_version, newer, older, stored_origin
+from bot.catalogue.connection import file_version, is_whole, newer, older, stored_origin
 from bot.catalogue.entries import FIELDS, Entry, Said, read_bytes, read_entries, read_json
 from bot.catalogue.faults import Fault, FaultyFiles
 from bot.catalogue.places import located
 from bot.domain.titles import NameType, Relation, Title
+
+log = logging.getLogger("marquee.catalogue")
 
 TITLES, THEMES, SERVICES = "titles.json", "themes.json", "services.json"
 
@@ -58,7 +61,10 @@ def ensure_starter_catalogue(folder: Path, path: Path) -> bool:
         origin, built_from = stored_origin(path)
         if origin != STARTER and version < SCHEMA_VERSION:
             raise older(path, version)
-        if origin != STARTER or (version == SCHEMA_VERSION and built_from == digest):
+        if origin != STARTER and built_from != digest:
+            log.info("Our own shelf has changed: the next `import titles` takes it in.")
+        current = version == SCHEMA_VERSION and built_from == digest and is_whole(path)
+        if origin != STARTER or current:
             return False
     build_catalogue(read_starter(folder), path, digest=digest, origin=STARTER)
     return True

@@ -22,12 +22,11 @@ LOOKED_AT = 100_000
 _OF_THEME = 20_000  # most popular titles of one theme that are looked at
 _REMEMBERED = 8_192  # titles, some 3 kilobytes each
 _AT_ONCE = 50  # decoded between two turns of others: a millisecond or two
-_SPELLED = 20_000  # most popular titles whose themes say how a theme is written
 
 _STOCKED = """
 SELECT title.key, title.name, title.kind, title.year, title.popularity, title.traits,
-    json_extract(document.json, '$.availability')
-FROM title JOIN document ON document.id = title.id
+    title.places
+FROM title
 """
 _BY_KEY = f"{_STOCKED} WHERE title.key IN (SELECT value FROM json_each(?))"  # noqa: S608 - constants
 # The places of `traits` are those of `traits.encode_traits`.
@@ -40,7 +39,7 @@ WHERE title.id <= :looked_at
     AND (:service IS NULL OR EXISTS (
         SELECT 1 FROM json_each(title.traits, '$[6]') AS service WHERE service.value = :service))
     AND (:service IS NULL OR :region IS NULL OR EXISTS (
-        SELECT 1 FROM json_each(document.json, '$.availability') AS place
+        SELECT 1 FROM json_each(title.places) AS place
         WHERE json_extract(place.value, '$.service') IN (SELECT value FROM json_each(:services))
             AND (json_extract(place.value, '$.region') IS NULL
                 OR length(json_extract(place.value, '$.region')) <> length(:region)
@@ -48,13 +47,9 @@ WHERE title.id <= :looked_at
 ORDER BY title.id LIMIT :most
 """  # noqa: S608 - constants
 _THEMES = """
-SELECT substr(titles, 1, :bytes) FROM feature
-WHERE kind = 'theme' AND value IN (SELECT value FROM json_each(:themes))
+SELECT substr(titles, 1, :bytes) FROM theme WHERE theme IN (SELECT value FROM json_each(:themes))
 """
-_SPELLINGS = """
-SELECT DISTINCT json_extract(theme.value, '$.theme')
-FROM document, json_each(document.json, '$.themes') AS theme WHERE document.id <= ?
-"""
+_SPELLINGS = "SELECT theme, spelled FROM theme"
 
 
 class Stock:
@@ -116,8 +111,8 @@ class Stock:
     async def spellings(self) -> Mapping[str, str]:
         """How themes are written, by what they are casefolded. Read once."""
         if self._spellings is None:
-            rows = await self._reader.rows(_SPELLINGS, (_SPELLED,))
-            self._spellings = {theme.casefold(): theme for (theme,) in rows}
+            rows = await self._reader.rows(_SPELLINGS)
+            self._spellings = {theme: spelled for theme, spelled in rows}  # noqa: C416 - for mypy
         return self._spellings
 
     def _remembered(self, row: Row) -> Stocked:

@@ -1,128 +1,227 @@
-"""The catalogue as the bot reads it: titles by key, by name, and by what they share."""
+"""The catalogue as the bot reads it: always the newest file, changed over while it is in use."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
-from bot.catalogue.connection import Meta, Reader, connect_reader
-from bot.catalogue.entries import KEY
-from bot.catalogue.exact import by_names
-from bot.catalogue.features import Features
-from bot.catalogue.lookups import Lookups, Resolution
+from bot.catalogue.additions import Additions
+from bot.catalogue.connection import Meta
+from bot.catalogue.editions import SEARCH_LIMIT, Edition, open_edition
+from bot.catalogue.like_answers import Sought
+from bot.catalogue.lookups import Resolution
 from bot.catalogue.ranking import Match
-from bot.catalogue.recent import Recent
-from bot.catalogue.stock import Stock
-from bot.domain.documents import decode
 from bot.domain.likeness import Candidate, Rarity
-from bot.domain.titles import Kind, Title, TitleBrief
-from bot.sqlite import Row
+from bot.domain.pools import Stocked
+from bot.domain.schedules import Pool
+from bot.domain.suggestions import Alike
+from bot.domain.titles import Title, TitleBrief
 
-SEARCH_LIMIT = 25  # https://discord.com/developers/docs/interactions/receiving-and-responding
-_REMEMBERED_TITLES = 512
-# SQLite's own limit on `?` in one statement is 32,766: https://www.sqlite.org/limits.html
-_KEYS_AT_ONCE = 10_000
+__all__ = ["SEARCH_LIMIT", "Catalogue", "open_catalogue"]
 
-_DOCUMENTS = """
-SELECT title.key, document.json FROM title JOIN document ON document.id = title.id
-WHERE title.key IN ({places})
-"""
-_BRIEFS = "SELECT key, name, kind, year, popularity FROM title WHERE key IN ({places})"
+
+class _Opened:
+    """An edition, who is at it just now, and what closes it."""
+
+    def __init__(self, edition: Edition, stack: AsyncExitStack) -> None:
+        self.edition = edition
+        self._stack = stack
+        self._readers = 0
+        self._left = asyncio.Event()
+        self._left.set()
+
+    @contextmanager
+    def reading(self) -> Iterator[Edition]:
+        """The edition, which is not closed meanwhile."""
+        self._readers += 1
+        self._left.clear()
+        try:
+            yield self.edition
+        finally:
+            self._readers -= 1
+            if not self._readers:
+                self._left.set()
+
+    async def close(self) -> None:
+        """Close the files, once nobody reads them any more."""
+        await self._left.wait()
+        await self._stack.aclose()
 
 
 class Catalogue:
-    """A catalogue file, open for reading. Every call is one hop to the database or none."""
+    """The newest edition of the catalogue. What began on one edition ends on it.
 
-    def __init__(self, reader: Reader, meta: Meta) -> None:
-        self.counts = meta
-        self.stock = Stock(reader)
-        self._reader = reader
-        self._lookups = Lookups(reader)
-        self._features = Features(reader, meta.titles)
-        self._titles: Recent[str, Title] = Recent(_REMEMBERED_TITLES)
+    `edition` is a number that grows with each: what is remembered of one is of no use after it.
+    """
+
+    def __init__(self, path: Path, opened: _Opened) -> None:
+        self.path = path
+        self._opened = opened
+        self.edition = 1
+
+    @property
+    def counts(self) -> Meta:
+        """What the catalogue says about itself."""
+        return self._opened.edition.counts
 
     @property
     def digest(self) -> str:
         """The state of the files that this was built from."""
         return self.counts.digest
 
+    @property
+    def adults(self) -> frozenset[str]:
+        """The keys of all titles for adults."""
+        return self._opened.edition.adults
+
+    async def change_over(
+        self, prepare: Callable[[Edition], Awaitable[object]] | None = None
+    ) -> None:
+        """Read the file that is at the catalogue's path now, from now on.
+
+        `prepare` is called with it before anybody else reads it. Raises `CatalogueError` where it
+        can't be read: then the one before stays in use.
+        """
+        opened = await _open(self.path)
+        try:
+            if prepare is not None:
+                await prepare(opened.edition)
+        except BaseException:
+            await opened.close()
+            raise
+        before, self._opened = self._opened, opened
+        self.edition += 1
+        await before.close()
+
     async def get(self, key: str) -> Title | None:
-        """The title with `key`."""
-        return self._titles.find(key) or (await self.get_many((key,))).get(key)
+        """The title that goes by `key`."""
+        with self._opened.reading() as edition:
+            return await edition.get(key)
 
     async def get_many(self, keys: Iterable[str]) -> dict[str, Title]:
-        """The titles with `keys`, in the order asked for; unknown keys are left out."""
-        asked = list(dict.fromkeys(keys))
-        found = {key: title for key in asked if (title := self._titles.find(key))}
-        missing = [key for key in asked if key not in found]
-        if missing:
-            for key, document in await self._by_key(_DOCUMENTS, missing):
-                found[key] = decode(json.loads(document))
-                self._titles.put(key, found[key])
-        return {key: found[key] for key in asked if key in found}
+        """The titles that go by `keys`, in the order asked for; unknown keys are left out."""
+        with self._opened.reading() as edition:
+            return await edition.get_many(keys)
 
     async def briefs(self, keys: Iterable[str]) -> dict[str, TitleBrief]:
         """A line for each of `keys`, in the order asked for; unknown keys are left out."""
-        asked = list(dict.fromkeys(keys))
-        found = {
-            key: TitleBrief(key, name, Kind(kind), year, popularity)
-            for key, name, kind, year, popularity in await self._by_key(_BRIEFS, asked)
-        }
-        return {key: found[key] for key in asked if key in found}
+        with self._opened.reading() as edition:
+            return await edition.briefs(keys)
+
+    async def kept_keys(self, keys: Iterable[str]) -> Mapping[str, str]:
+        """Those of `keys` that are not their title's own any more, each with the one that is."""
+        with self._opened.reading() as edition:
+            return await edition.kept_keys(keys)
+
+    async def merged(self, keys: Iterable[str]) -> Mapping[str, Sequence[str]]:
+        """For those of `keys` whose titles came from several sources: the keys they had there."""
+        with self._opened.reading() as edition:
+            return await edition.merged(keys)
 
     async def by_names(self, names: Iterable[str]) -> dict[str, list[TitleBrief]]:
         """The titles that are called exactly each of `names`, the most popular first."""
-        return await by_names(self._reader, names)
+        with self._opened.reading() as edition:
+            return await edition.by_names(names)
 
-    async def search(self, text: str, limit: int = SEARCH_LIMIT) -> list[Match]:
+    async def search(
+        self,
+        text: str,
+        limit: int = SEARCH_LIMIT,
+        *,
+        adult: bool = False,
+        known: Collection[str] = (),
+    ) -> list[Match]:
         """At most `limit` titles whose names are like `text`, best first; each title once.
 
-        The most popular titles for empty text. Never raises, whatever was typed.
+        The most popular titles for empty text. `adult` ones only where asked for; `known` are the
+        keys of titles that come further up. Never raises, whatever was typed.
         """
-        return await self._lookups.search(text, limit)
+        with self._opened.reading() as edition:
+            return await edition.search(text, limit, adult=adult, known=known)
 
-    async def resolve(self, text: str) -> Resolution:
+    async def resolve(self, text: str, *, adult: bool = False) -> Resolution:
         """The one title that typed `text` means, or up to three that it may mean."""
-        if ":" in text:
-            found = await self.get(text.strip())
-            if found is not None:
-                return Resolution(found.key, (found.brief,))
-        return await self._lookups.resolve(text)
+        with self._opened.reading() as edition:
+            return await edition.resolve(text, adult=adult)
 
     async def candidates(self, title: Title, limit: int | None = None) -> list[Candidate]:
         """At most `limit` titles outside `title`'s franchise that share the most with it.
 
         Without a limit, as many as are worth comparing.
         """
-        return await self._features.candidates(title, limit)
+        with self._opened.reading() as edition:
+            return await edition.candidates(title, limit)
 
     async def rarity(self, title: Title) -> Rarity:
         """How rare each theme and credited name of `title` is in this catalogue."""
-        return await self._features.rarity(title)
+        with self._opened.reading() as edition:
+            return await edition.rarity(title)
+
+    async def alike(
+        self, seeds: Sequence[Title], wanted: Sought, limit: int, *, own: Additions | None = None
+    ) -> list[Alike]:
+        """Titles like all of `seeds`, best first. See `LikeAnswers.alike`."""
+        with self._opened.reading() as edition:
+            return await edition.likes.alike(seeds, wanted, limit, own=own)
 
     async def with_theme(self, theme: str) -> frozenset[str]:
         """Keys of all titles that have `theme`, in whatever case it is written."""
-        return await self._features.with_theme(theme)
+        with self._opened.reading() as edition:
+            return await edition.with_theme(theme)
 
     async def themes_like(self, text: str) -> list[str]:
         """At most 25 themes with `text` in their name, the most frequent first."""
-        return await self._features.themes_like(text)
+        with self._opened.reading() as edition:
+            return await edition.themes_like(text)
 
     async def themes(self) -> tuple[str, ...]:
         """Every theme that some title has, casefolded, the most frequent first."""
-        return await self._features.themes()
+        with self._opened.reading() as edition:
+            return await edition.themes()
+
+    async def spellings(self) -> Mapping[str, str]:
+        """How themes are written, by what they are casefolded."""
+        with self._opened.reading() as edition:
+            return await edition.stock.spellings()
 
     async def services(self) -> tuple[str, ...]:
         """Every service that some title can be watched on, by name."""
-        return await self._features.services()
+        with self._opened.reading() as edition:
+            return await edition.services()
 
-    async def _by_key(self, sql: str, keys: Sequence[str]) -> Sequence[Row]:
-        sound = [key for key in keys if KEY.fullmatch(key)][:_KEYS_AT_ONCE]
-        if not sound:
-            return []
-        return await self._reader.rows(sql.format(places=", ".join("?" * len(sound))), sound)
+    async def stocked(self, keys: Iterable[str]) -> dict[str, Stocked]:
+        """The titles with these keys as pools see them; unknown ones are left out."""
+        with self._opened.reading() as edition:
+            return await edition.stock.of_keys(keys)
+
+    async def popular(
+        self, pool: Pool, region: str | None, *, services: Sequence[str], most: int
+    ) -> list[Stocked]:
+        """At most `most` titles that fit `pool`, the most popular first. See `Stock.popular`."""
+        with self._opened.reading() as edition:
+            return await edition.stock.popular(pool, region, services=services, most=most)
+
+    async def close(self) -> None:
+        """Close the file, once nobody reads it any more."""
+        await self._opened.close()
+
+
+async def _open(path: Path) -> _Opened:
+    async with AsyncExitStack() as stack:
+        edition = await stack.enter_async_context(open_edition(path))
+        return _Opened(edition, stack.pop_all())
+    raise AssertionError  # an exit stack swallows nothing
 
 
 @asynccontextmanager
@@ -131,5 +230,8 @@ async def open_catalogue(path: Path) -> AsyncIterator[Catalogue]:
 
     Raises `CatalogueError` where the file is missing, damaged, or of another version.
     """
-    async with connect_reader(path) as reader:
-        yield Catalogue(reader, await reader.meta())
+    catalogue = Catalogue(path, await _open(path))
+    try:
+        yield catalogue
+    finally:
+        await catalogue.close()

@@ -7,6 +7,8 @@ from typing import TextIO
 
 _REDRAWN = 0.1  # seconds
 _START_OF_LINE = "\r\x1b[K"
+_BAR = 20  # characters
+_TRUSTED = 1.0  # seconds, before anything is said of the time left
 
 
 class Progress:
@@ -27,8 +29,11 @@ class Progress:
     def __exit__(self, *_: object) -> None:
         self.clear()
 
-    def moved(self, step: str, done: int, of: int | None) -> None:
-        """`done` things of `of`, where that is known, in this step."""
+    def moved(self, step: str, done: int, of: int | None, *, share: float | None = None) -> None:
+        """`done` things of `of`, where that is known, in this step.
+
+        `share` is how much of the work that was, from 0 to 1, where it isn't `done / of`.
+        """
         if not self._shown:
             return
         now = monotonic()
@@ -37,10 +42,16 @@ class Progress:
         elif now - self._drawn < _REDRAWN and done != of:
             return
         self._drawn = now
-        so_far = f"{done:,}" if of is None else f"{done:,} of {of:,}"
+        if share is None and of:
+            share = done / of
         seconds = now - self._began
+        so_far = f"{done:,}" if of is None else f"{done:,} of {of:,}"
+        bar = f" {_bar(share)}" if share is not None else ""
         rate = f", {done / seconds:,.0f} a second" if seconds > _REDRAWN else ""
-        self._out.write(f"{_START_OF_LINE}{step}: {so_far}{rate}")
+        left = ""
+        if share and seconds > _TRUSTED:
+            left = f", {_in_words(seconds / share - seconds)} left"
+        self._out.write(f"{_START_OF_LINE}{step}: {so_far}{bar}{rate}{left}")
         self._out.flush()
 
     def clear(self) -> None:
@@ -49,3 +60,17 @@ class Progress:
             self._out.write(_START_OF_LINE)
             self._out.flush()
             self._step = ""
+
+
+def _bar(share: float) -> str:
+    full = round(_BAR * min(1.0, max(0.0, share)))
+    return f"[{'#' * full}{'.' * (_BAR - full)}] {min(1.0, max(0.0, share)):.0%}"
+
+
+def _in_words(seconds: float) -> str:
+    """`8 s`, `3 min`, `2 h 5 min`."""
+    minutes = round(max(0.0, seconds) / 60)
+    if seconds < 100:
+        return f"{max(0.0, seconds):.0f} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"

@@ -66,6 +66,7 @@ class Drop(StrEnum):
     UNREACHABLE = "Marquee was not running, or Discord could not be reached, until it was too late"
     UNCERTAIN = "it may have arrived, and Marquee may not read its channel to find out"
     TITLE_GONE = "the title that was chosen is no longer known"
+    FOR_ADULTS = "the title that was chosen is for adults"
     PAUSED = "its schedule was paused"
     NO_EVENTS = (
         "Marquee needs the right “Create Events” (Server Settings → Roles), and “View Channel” and"

@@ -44,7 +44,7 @@ def encode(title: Title) -> str:
         "source_material": title.source_material,
         "relations": [{"type": r.type, "to": r.to} for r in title.relations],
         "franchise": title.franchise,
-        "availability": [_availability(a) for a in title.availability],
+        "availability": [place_document(a) for a in title.availability],
         "popularity": title.popularity,
         "score": title.score,
         "adult": title.adult or None,
@@ -95,7 +95,8 @@ def _synopsis(synopsis: Synopsis | None) -> dict[str, Any] | None:
     return None if synopsis is None else {"text": synopsis.text, "source": synopsis.source}
 
 
-def _availability(place: Availability) -> dict[str, Any]:
+def place_document(place: Availability) -> dict[str, Any]:
+    """Where a title can be watched, as an object."""
     checked = place.checked.isoformat() if place.checked else None
     fields = {"service": place.service, "region": place.region, "url": place.url}
     return _kept({**fields, "checked": checked})

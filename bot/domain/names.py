@@ -13,9 +13,6 @@ from functools import lru_cache
 TYPED_LIMIT = 400  # characters of a query that are looked at, before folding
 FOLDED_LIMIT = 100  # characters of a folded query that are kept
 TOKEN_LIMIT = 12  # words of a query that are asked for
-SQUASHED_LIMIT = 40  # characters of a squashed name that are indexed as one word
-YEAR_MARK = "="  # never part of a folded name: a year's token can't be met by a word,
-WHOLE_MARK = "^"  # nor can that of a whole name
 
 _VOICING = "\u3099\u309a"
 _VULGAR_FRACTION = "<fraction>"
@@ -47,6 +44,8 @@ _UNSPACED = (
 _RUNS = re.compile(rf"[{_UNSPACED}]+|[^\s{_UNSPACED}]+")
 _IS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
 _ASCII_WORDS = re.compile(r"[a-z0-9]+(?: [a-z0-9]+)*")
+_ASCII_RUNS = re.compile(r"[a-z0-9]+")
+_SIGNS = re.compile(r"[&@+#]")  # that may become, or belong to, a word
 _AT_AS_A = re.compile(r"(?<=[^\W\d_])@(?=[^\W\d_])")
 _TRAILING_SIGN = re.compile(r"[+#]+(?![^\W_])")
 _YEAR = re.compile(r"^(.*\S)[\s(\[,]+((?:18|19|20)\d\d)[\s)\]]*$", re.DOTALL)
@@ -61,6 +60,8 @@ def fold(name: str) -> str:
     """
     if _ASCII_WORDS.fullmatch(name):
         return name
+    if name.isascii() and name.isprintable() and not _SIGNS.search(name):
+        return " ".join(_ASCII_RUNS.findall(name.lower()))
     seen = _bare(_decomposed(name))
     return " ".join(unicodedata.normalize("NFKC", _spaced(seen)).split())
 
@@ -88,32 +89,6 @@ def tokens(folded: str) -> list[str]:
     return found
 
 
-def index_tokens(name: str, year: int | None = None) -> list[str]:
-    """Every token that `name` is to be found by, each once.
-
-    Besides its words: each compound in one word (`spiderman`), the name without spaces where that
-    cuts unspaced scripts anew, the last character of an unspaced run (so that every one of them
-    starts some token), the whole name, and the year.
-    """
-    folded = fold(name)
-    found = tokens(folded)
-    for part in name.split():
-        found += tokens(squash(fold(part)))
-    if _IS_UNSPACED.search(folded):
-        found += tokens(squash(folded))
-        found += [run[-1] for run in _RUNS.findall(folded) if _IS_UNSPACED.match(run)]
-    if folded:
-        found.append(whole_token(folded))
-    if year is not None:
-        found.append(year_token(year))
-    return list(dict.fromkeys(found))
-
-
-def query_tokens(text: str) -> list[str]:
-    """The tokens of what was typed, in order, each once, at most `TOKEN_LIMIT`."""
-    return list(dict.fromkeys(tokens(fold_query(text))))[:TOKEN_LIMIT]
-
-
 def fold_query(text: str) -> str:
     """What was typed, folded like a name and cut to `FOLDED_LIMIT` characters."""
     return fold(text[:TYPED_LIMIT])[:FOLDED_LIMIT].rstrip()
@@ -124,26 +99,10 @@ def query_key(text: str) -> str:
     return fold_query(text) or _raw(text[:TYPED_LIMIT])[:FOLDED_LIMIT].rstrip()
 
 
-def whole_token(folded: str) -> str:
-    """The token of a whole folded name, in one word. That of its start is a prefix of it."""
-    return f"{WHOLE_MARK}{squash(folded)[:SQUASHED_LIMIT]}"
-
-
-def year_token(year: int) -> str:
-    """The token that a name of a title of `year` carries."""
-    return f"{YEAR_MARK}{year}"
-
-
 def split_year(text: str) -> tuple[str, int | None]:
     """`solaris (1972)` into `solaris` and 1972; without a year at its end, the text and None."""
     found = _YEAR.match(text[:TYPED_LIMIT])
     return (found[1], int(found[2])) if found else (text, None)
-
-
-def grams(folded: str) -> set[str]:
-    """The runs of three characters in each word, with its borders: what near names share."""
-    padded = (f" {word} " for word in folded.split())
-    return {word[i : i + 3] for word in padded for i in range(len(word) - 2)}
 
 
 def _decomposed(name: str) -> str:

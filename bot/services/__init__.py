@@ -11,6 +11,7 @@ from bot.catalogue.titles import Catalogue
 from bot.domain.reviews import Review
 from bot.services.atlas import Atlas
 from bot.services.audit import Audit
+from bot.services.catalogues import Catalogues
 from bot.services.clocks import Clocks
 from bot.services.deliveries import Deliveries
 from bot.services.drafts import Drafts
@@ -30,6 +31,7 @@ from bot.services.reviews import Reviews
 from bot.services.schedules import Schedules
 from bot.services.settings import Settings
 from bot.services.suggestions import Suggestions
+from bot.services.title_keys import TitleKeys
 from bot.services.titles import Titles
 from bot.services.versions import Versions
 from bot.services.watchlists import Watchlists
@@ -40,6 +42,7 @@ from bot.store.interface import ClubStore, FactStore
 class Services:
     """Everything that cogs may ask for."""
 
+    catalogues: Catalogues
     titles: Titles
     own_titles: OwnTitles
     reviews: Reviews
@@ -72,7 +75,7 @@ def build_services(catalogue: Catalogue, clubs: ClubStore, *, starter: Path) -> 
     """Wire the services over the two stores. Raises StartError for a fault in a house review."""
     shelf = read_shelf(starter / "reviews")
     settings = Settings(clubs.settings)
-    titles = Titles(catalogue, clubs.titles)
+    titles = Titles(catalogue, clubs.titles, clubs.reviews)
     drafts = Drafts(clubs.drafts, clubs.reviews)
     imports = Imports(catalogue, titles, clubs.titles, clubs.imports)
     reviews = Reviews(titles, clubs.reviews, clubs.ratings, settings, shelf)
@@ -80,6 +83,7 @@ def build_services(catalogue: Catalogue, clubs: ClubStore, *, starter: Path) -> 
     members = Members(clubs.members, clubs.watchlists, clubs.ratings, drafts, clubs.movie_nights)
     schedules = Schedules(clubs, titles, settings, pools)
     return Services(
+        catalogues=Catalogues(catalogue, TitleKeys(clubs.title_keys)),
         titles=titles,
         own_titles=OwnTitles(titles, clubs.titles),
         reviews=reviews,

@@ -39,13 +39,15 @@ class Order:
     """What is asked for: into which club, and by whom.
 
     `owner` is whose drafts they become. With `publish`, reviews that have a verdict are read by
-    everybody at once; without, all are drafts. `reviewer` wrote what names no reviewer.
+    everybody at once; without, all are drafts. `reviewer` wrote what names no reviewer. `adult`:
+    titles for adults may be named to who asks.
     """
 
     club: int
     owner: int
     publish: bool = False
     reviewer: Reviewer | None = None
+    adult: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,13 +171,13 @@ class Imports:
         own = {title.key for title in await self._titles.own(order.club)}
         matches = {named: one for named, one in matches.items() if not _gone(one, own)}
         unmatched = dict.fromkeys(named for named, _ in said if named not in matches)
-        matcher = Matcher(self._catalogue, self._titles, order.club)
+        matcher = Matcher(self._catalogue, self._titles, order.club, adult=order.adult)
         more = await matcher.match(
             unmatched, moved=lambda done: moved(Step.MATCHING, done, len(unmatched))
         )
         matches = {**matches, **more}
         keys = [answer.key for answer in answers.values() if isinstance(answer, TakeTitle)]
-        taken = await self._titles.briefs(order.club, keys)
+        taken = await self._titles.briefs(order.club, keys, adult=order.adult)
         kept = await self._own.keys(order.club)
         added = await new_titles(said, answers, kept, room=MOST_OWN - len(own))
         decider = Decider(order, matches, answers, taken, added)

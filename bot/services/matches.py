@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.catalogue.ranking import NEAREST
 from bot.catalogue.titles import Catalogue
+from bot.domain.adults import nameless
 from bot.domain.names import exact_key, name_key, split_year
 from bot.domain.plans import Named
 from bot.domain.titles import TitleBrief
@@ -39,12 +40,19 @@ class _Asked:
 
 
 class Matcher:
-    """Finds the titles that one club means."""
+    """Finds the titles that one club means.
 
-    def __init__(self, catalogue: Catalogue, titles: Titles, club: int) -> None:
+    Without `adult`, a title for adults is found by its name or key, but what is told of it names
+    it no more, and it is never among the nearest.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, titles: Titles, club: int, *, adult: bool = False
+    ) -> None:
         self._catalogue = catalogue
         self._titles = titles
         self._club = club
+        self._adult = adult
 
     async def match(
         self, named: Iterable[Named], *, moved: Callable[[int], None]
@@ -63,7 +71,8 @@ class Matcher:
         found: dict[Named, Matched] = {}
         for start in range(0, len(wanted), _AT_ONCE):
             chunk = wanted[start : start + _AT_ONCE]
-            by_key = await self._titles.briefs(self._club, [one.key for one in chunk if one.key])
+            keys = [one.key for one in chunk if one.key]
+            by_key = await self._titles.briefs(self._club, keys, adult=True)
             names = {asked.name for one in chunk for asked in _readings(one)}
             known = await self._catalogue.by_names(names)
             theirs = {
@@ -76,7 +85,7 @@ class Matcher:
                 # One after the other: they share two connections with everybody who asks.
                 if matched is None or (matched.title is None and len(matched.nearest) < NEAREST):
                     matched = _joined(matched, await self._near(one))
-                found[one] = matched
+                found[one] = await self._told(matched)
                 moved(len(found))
         return found
 
@@ -86,10 +95,25 @@ class Matcher:
         if named.year is not None:
             texts.insert(0, f"{named.name} {named.year}")
         for text in texts if named.name else ():
-            like = await self._titles.offer(self._club, text, limit=NEAREST)
+            like = await self._titles.offer(self._club, text, limit=NEAREST, adult=self._adult)
             if like:
                 return Matched(None, tuple(like), likely=True)
-        return Matched(None, (await self._titles.find(self._club, named.name)).nearest)
+        found = await self._titles.find(self._club, named.name, adult=self._adult)
+        return Matched(None, found.nearest)
+
+    async def _told(self, matched: Matched) -> Matched:
+        """The match as the asker may read it."""
+        if self._adult:
+            return matched
+        briefs = (*((matched.title,) if matched.title else ()), *matched.nearest)
+        barred = await self._titles.for_adults(self._club, [brief.key for brief in briefs])
+        if not barred:
+            return matched
+        title = matched.title
+        if title is not None and title.key in barred:
+            title = nameless(title)
+        nearest = tuple(brief for brief in matched.nearest if brief.key not in barred)
+        return replace(matched, title=title, nearest=nearest)
 
 
 def _joined(namesakes: Matched | None, near: Matched) -> Matched:

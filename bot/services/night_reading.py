@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.adults import bare
 from bot.domain.deliveries import Delivery, Kind
 from bot.domain.movie_nights import MovieNight, UnfitNight, poll_answers
 from bot.domain.night_events import NightEvent, event_of
@@ -96,7 +97,7 @@ class NightReading:
         """
         night = await self.get(club, ref)
         title = await self._titles.get(club, night.winner) if night.winner else None
-        return event_of(night, title)
+        return event_of(night, bare(title) if title is not None and title.adult else title)
 
     async def turn(
         self, club: int, ref: int, decide: Callable[[Floor], Turn | None], at: datetime

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.catalogue.like_answers import Sought
 from bot.domain.choices import Options
 from bot.domain.movie_nights import ANYTHING, MovieNight, Nomination
 from bot.domain.pools import Opinion, fits, good_enough, needs_review, stocked
@@ -21,7 +21,8 @@ from bot.store.interface import ClubStore
 
 LIKED = 4
 """So many titles that the club liked are looked at for others like them."""
-_SMALL = 300  # candidates that are all compared
+ALIKE = 30
+"""So many titles like one of them are looked at."""
 _PAST = 25  # nights whose winners aren't suggested again
 _ORDER = list(Verdict)
 _ONE_EVENING = frozenset({Kind.FILM, Kind.SPECIAL})
@@ -106,9 +107,7 @@ class NightTitles:
     ) -> list[tuple[str, str]]:
         """Keys, best first, and why: what is like each seed in turn, then the rest."""
         wanted = frozenset(keys)
-        of_seeds = [
-            await self._like(night.club, seed, options, wanted) for seed in await self._seeds(night)
-        ]
+        of_seeds = [await self._like(night.club, seed, wanted) for seed in await self._seeds(night)]
         deepest = max(map(len, of_seeds), default=0)
         ranked = [found[n] for n in range(deepest) for found in of_seeds if n < len(found)]
         rest = sorted(
@@ -132,22 +131,16 @@ class NightTitles:
         return [
             _Seed(title, "nominated" if key in nominated else "liked here")
             for key, title in titles.items()
+            if not title.adult
         ]
 
-    async def _like(
-        self, club: int, seed: _Seed, options: Options, wanted: frozenset[str]
-    ) -> list[tuple[str, str]]:
-        near, rarity = await self._titles.comparable(club, seed.title)
-        if len(wanted) <= _SMALL:
-            candidates = [options.by_key[key] for key in wanted]
-        else:
-            candidates = [one for one in near if one.brief.key in wanted]
-        found = await asyncio.to_thread(suggest, seed.title, candidates, rarity=rarity)
+    async def _like(self, club: int, seed: _Seed, wanted: frozenset[str]) -> list[tuple[str, str]]:
+        sought = Sought(only=wanted)
+        alike = await self._titles.alike(club, [seed.title], sought, ALIKE)
+        found = suggest([seed.title], alike, ALIKE)
         return [
             (one.title.key, f"Like {seed.title.name} ({seed.told}) · {one.reasons[0].sentence}.")
             for one in found
-            # A franchise is suggested from its beginning, which the host may have finished.
-            if one.title.key in wanted and one.reasons
         ]
 
 

@@ -77,9 +77,9 @@ class OwnTitles:
             raise ClubError("This title is no longer here. Type /title to look for it.")
         return Opened(title, version, await self._titles.is_own(club, key))
 
-    async def likely(self, club: int, title: Title) -> Sequence[TitleBrief]:
+    async def likely(self, club: int, title: Title, *, adult: bool = False) -> Sequence[TitleBrief]:
         """At most three titles that the club has already and that `title` may well be."""
-        return await self._titles.likely(club, _sound(title))
+        return await self._titles.likely(club, _sound(title), adult=adult)
 
     def hold(self, club: int, member: int, title: Title) -> None:
         """Keep a title while its moderator is asked whether it is another one."""

@@ -61,9 +61,9 @@ class Pools:
         self._house = {
             key: Opinion(review.verdict, review.reviewer.name) for key, review in shelf.items()
         }
-        self._laid_out: Recent[tuple[Pool, str | None, int], Options] = Recent(REMEMBERED)
+        self._laid_out: Recent[tuple[Pool, str | None, int, int], Options] = Recent(REMEMBERED)
         self._remembered = 0
-        self._words: ThemeWords | None = None
+        self._words: tuple[int, ThemeWords] | None = None
 
     async def candidates_of_many(self, asked: Sequence[tuple[int, Pool]]) -> Sequence[Offered]:
         """What fits, for each club and pool. The queries are as many for one as for hundreds.
@@ -78,7 +78,7 @@ class Pools:
             for key, opinion in clubs[club].opinions.items()
             if good_enough(pool, opinion)
         }
-        known = await self._catalogue.stock.of_keys(wanted)
+        known = await self._catalogue.stocked(wanted)
         found = []
         async for club, pool in Pace().through(asked):
             of_club = clubs[club]
@@ -94,7 +94,7 @@ class Pools:
     ) -> Mapping[int, Mapping[str, Candidate]]:
         """Those of the titles with these keys that each club knows, whether they fit or not."""
         own = await self._titles.additions_of_many(list(asked))
-        stock = await self._catalogue.stock.of_keys(key for keys in asked.values() for key in keys)
+        stock = await self._catalogue.stocked(key for keys in asked.values() for key in keys)
         found: dict[int, Mapping[str, Candidate]] = {}
         for club, keys in asked.items():
             theirs = own[club].stock if club in own else {}
@@ -104,10 +104,11 @@ class Pools:
 
     async def words(self) -> ThemeWords:
         """How themes are written, and how frequent they are."""
-        if self._words is None:
+        edition = self._catalogue.edition
+        if self._words is None or self._words[0] != edition:
             ranks = {theme: rank for rank, theme in enumerate(await self._catalogue.themes())}
-            self._words = ThemeWords(await self._catalogue.stock.spellings(), ranks)
-        return self._words
+            self._words = (edition, ThemeWords(await self._catalogue.spellings(), ranks))
+        return self._words[1]
 
     async def require_some(self, club: int, pool: Pool) -> int:
         """How many titles fit. Raises ClubError when none does, saying what to loosen;
@@ -160,13 +161,14 @@ class Pools:
         """What fits whether there is a review or not, which few clubs see differently."""
         narrow = replace(pool, reviewed=False, themes=tuple(sorted(pool.themes)))
         region = club.settings.region if pool.service is not None else None
-        place = (narrow, region, club.own.serial if club.own is not None else 0)
+        serial = club.own.serial if club.own is not None else 0
+        place = (narrow, region, serial, self._catalogue.edition)
         known = self._laid_out.find(place)
         if known is not None:
             return known
         wanted = (pool.service or "").casefold()
         services = [name for name in await self._catalogue.services() if name.casefold() == wanted]
-        found = await self._catalogue.stock.popular(narrow, region, services=services, most=MOST)
+        found = await self._catalogue.popular(narrow, region, services=services, most=MOST)
         if club.own is not None:
             own = club.own.stock
             found = [one for one in found if one.candidate.brief.key not in own]

@@ -45,6 +45,8 @@ class Posts:
         title = await self._titles.get(delivery.club, occurrence.title_key)
         if title is None:
             return Drop.TITLE_GONE
+        if title.adult:
+            return Drop.FOR_ADULTS
         reading = await self._reviews.read(delivery.club, title)
         late = occurrence.late or now - occurrence.due > LATE_AFTER
         return Posting(schedule, reading, occurrence.why, occurrence.due if late else None)

@@ -44,6 +44,23 @@ class Listed:
     title: TitleBrief
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which reviews are listed. `reviewer` is a reference or a name.
+
+    `adult`: those of titles for adults as well.
+    """
+
+    verdict: Verdict | None = None
+    theme: str | None = None
+    reviewer: str | None = None
+    sort: ReviewSort = ReviewSort.NEWEST
+    adult: bool = False
+
+
+EVERYTHING = Wish()
+
+
 class Reviews:
     """Reads reviews."""
 
@@ -131,32 +148,28 @@ class Reviews:
         """How the club shows veils in public."""
         return (await self._settings.of(club)).spoiler_policy
 
-    async def find(
-        self,
-        club: int,
-        *,
-        verdict: Verdict | None = None,
-        theme: str | None = None,
-        reviewer: str | None = None,
-        sort: ReviewSort = ReviewSort.NEWEST,
-    ) -> Sequence[Listed]:
+    async def find(self, club: int, wish: Wish = EVERYTHING) -> Sequence[Listed]:
         """The club's reviews that fit, then the house's, each part in the order asked for.
 
-        `reviewer` is a reference or a name. Raises ClubError for a theme that no title has.
+        Raises ClubError for a theme that no title has.
         """
+        theme, reviewer, sort = wish.theme, wish.reviewer, wish.sort
         keys = None if theme is None else await self._titles.with_theme(club, theme)
         if keys is not None and not keys:
             raise ClubError(
                 f"No title is about “{(theme or '')[:80]}”: pick a theme from the list."
             )
-        wanted = ReviewFilter(verdict=verdict, title_keys=keys, sort=sort)
+        wanted = ReviewFilter(verdict=wish.verdict, title_keys=keys, sort=sort)
         own = list(await self._store.find(club, wanted))
         house: list[Review] = []
         if (await self._settings.of(club)).house_reviews:
             house = [r for r in self._shelf.values() if _fits(r, wanted)]
         if reviewer is not None:
             own, house = ([r for r in part if names(r, reviewer)] for part in (own, house))
-        briefs = await self._titles.briefs(club, [r.title_key for r in (*own, *house)])
+        keys_found = [review.title_key for review in (*own, *house)]
+        briefs = dict(await self._titles.briefs(club, keys_found, adult=True))
+        for key in () if wish.adult else await self._titles.for_adults(club, briefs):
+            del briefs[key]
         order = list(Verdict).index
         listed = [
             [Listed(r, briefs[r.title_key]) for r in part if r.title_key in briefs]
@@ -194,11 +207,17 @@ def names(review: Review, reviewer: str) -> bool:
 async def related_titles(
     titles: Titles, club: int, title: Title
 ) -> tuple[tuple[str, TitleBrief], ...]:
-    """(relation, title) for the related titles that the club has."""
+    """(relation, title) for the related titles that the club has.
+
+    Those for adults only of a title that is for adults itself.
+    """
     if not title.relations:
         return ()
-    briefs = await titles.briefs(club, [relation.to for relation in title.relations])
-    return tuple((r.type, briefs[r.to]) for r in title.relations if r.to in briefs)
+    briefs = await titles.briefs(club, [relation.to for relation in title.relations], adult=True)
+    barred = () if title.adult else await titles.for_adults(club, briefs)
+    return tuple(
+        (r.type, briefs[r.to]) for r in title.relations if r.to in briefs and r.to not in barred
+    )
 
 
 def _fits(review: Review, wanted: ReviewFilter) -> bool:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from bot.catalogue.like_answers import Sought
 from bot.catalogue.recent import Recent
 from bot.domain.reviews import Review
-from bot.domain.suggestions import Filters, Suggestion, suggest
+from bot.domain.suggestions import Filters, Related, Suggestion, related, suggest
 from bot.domain.titles import Title
 from bot.errors import ClubError
 from bot.services.settings import Settings
 from bot.services.titles import Titles
 from bot.store.interface import MemberStore, ReviewStore
 
-# Which titles there are, the one that was liked, and what the asker wants and has seen.
-_Asked: TypeAlias = tuple[int, str, Filters, frozenset[str]]
+# Which titles there are, those that were liked, what is sought, and how many.
+_Asked: TypeAlias = tuple[int, int, tuple[str, ...], Sought, int]
 
 SUGGESTIONS = 5
-# Limits leave few of the candidates, so more of them are looked at.
-FILTERED = 1_000
+FURTHER = 100  # titles that are looked at where too few have a reason
 REMEMBERED = 512
 
 
@@ -50,24 +50,40 @@ class Suggestions:
         self._shelf = shelf
         self._answers: Recent[_Asked, list[Suggestion]] = Recent(REMEMBERED)
 
-    async def similar(
-        self, club: int, title: Title, filters: Filters, *, member: int
+    async def similar(  # noqa: PLR0913 - each is one thing that an asker may say; most go by name
+        self,
+        club: int,
+        title: Title,
+        filters: Filters,
+        *,
+        member: int,
+        limit: int = SUGGESTIONS,
+        beside: Title | None = None,
+        adult: bool = False,
     ) -> tuple[Suggested, ...]:
-        """Up to five titles like `title`, best first, each with at least one reason.
+        """Up to `limit` titles like `title`, best first, each with at least one reason.
 
-        None that the member told this club they have finished. Raises ClubError when there is
-        none, or for a service that nothing is on.
+        With `beside`, something between the two: like both, with a reason for each. None that the
+        member told this club they have finished; titles for adults only with `adult`. Raises
+        ClubError when there is none, or for a service that nothing is on.
         """
         await self._check_service(club, filters)
+        seeds = (title,) if beside is None or beside.key == title.key else (title, beside)
         finished = await self._members.finished(club, member)
-        found = await self._ranked(club, title, filters, finished)
+        sought = Sought(filters, adult, finished)
+        found = await self._ranked(club, seeds, sought, limit)
         if not found:
-            raise ClubError(_why_nothing(title, filters, finished))
+            raise ClubError(_why_nothing(seeds, filters, finished))
         keys = [suggestion.title.key for suggestion in found]
         reviewed = await self._store.titles_among(club, keys)
         if (await self._settings.of(club)).house_reviews:
             reviewed |= self._shelf.keys() & set(keys)
         return tuple(Suggested(s, s.title.key in reviewed) for s in found)
+
+    async def related(self, club: int, title: Title, *, adult: bool = False) -> Sequence[Related]:
+        """What belongs to `title`, its sequel and the like, nearest first."""
+        known = await self._titles.get_many(club, [relation.to for relation in title.relations])
+        return related(title, [one for one in known.values() if adult or not one.adult])
 
     async def _check_service(self, club: int, filters: Filters) -> None:
         if filters.service is None:
@@ -80,26 +96,29 @@ class Suggestions:
             )
 
     async def _ranked(
-        self, club: int, title: Title, filters: Filters, finished: frozenset[str]
+        self, club: int, seeds: tuple[Title, ...], sought: Sought, limit: int
     ) -> list[Suggestion]:
         """The suggestions, which depend on the titles alone: the catalogue's, and the club's."""
         own = await self._titles.additions(club)
-        asked = (own.serial if own else 0, title.key, filters, finished)
+        keys = tuple(seed.key for seed in seeds)
+        asked = (self._titles.edition, own.serial if own else 0, keys, sought, limit)
         known = self._answers.find(asked)
         if known is not None:
             return known
-        limit = FILTERED if filters or finished else None
-        candidates, rarity = await self._titles.comparable(club, title, limit)
-        found = suggest(
-            title, candidates, rarity=rarity, filters=filters, exclude=finished, limit=SUGGESTIONS
-        )
+        found = suggest(seeds, await self._titles.alike(club, seeds, sought, limit), limit)
+        if len(found) < limit:  # most that is alike has no reason to say, so more is looked at
+            alike = await self._titles.alike(club, seeds, sought, limit + FURTHER)
+            found = suggest(seeds, alike, limit)
         self._answers.put(asked, found)
         return found
 
 
-def _why_nothing(title: Title, filters: Filters, finished: frozenset[str]) -> str:
+def _why_nothing(seeds: Sequence[Title], filters: Filters, finished: frozenset[str]) -> str:
+    names = " and ".join(seed.name for seed in seeds)
     if filters:
-        return f"Nothing like {title.name} fits these limits. Leave one out and try again."
+        return f"Nothing like {names} fits these limits. Leave one out and try again."
     if finished:
-        return f"You have finished everything I know that is like {title.name}."
-    return f"Too little is known about {title.name} to suggest something like it."
+        return f"You have finished everything I know that is like {names}."
+    if len(seeds) > 1:
+        return f"I know nothing that is like both {names}. Try one of them alone."
+    return f"Too little is known about {names} to suggest something like it."

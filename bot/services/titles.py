@@ -7,14 +7,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.catalogue.additions import Additions
-from bot.catalogue.features import CANDIDATES
+from bot.catalogue.like_answers import Sought
 from bot.catalogue.ranking import NEAR, NEAREST, Match, asked_for, meant, merged
 from bot.catalogue.spelling import nearness
 from bot.catalogue.titles import SEARCH_LIMIT, Catalogue
-from bot.domain.likeness import Candidate, Rarity
+from bot.domain.adults import nameless
 from bot.domain.names import name_key
 from bot.domain.own_titles import OwnTitle
+from bot.domain.suggestions import Alike
 from bot.domain.titles import Title, TitleBrief
+from bot.store.interface import ReviewStore
 from bot.store.interface.own_titles import TitleStore
 
 # Each takes some 6 kilobytes.
@@ -28,29 +30,40 @@ YEARS_APART = 1  # by which sources disagree
 class Found:
     """What a typed text stands for: a title, or, if unsure, up to three that are nearest.
 
-    `guessed`: nothing is near, so the three are what everybody watches.
+    `guessed`: nothing is near, so the three are what everybody watches. `barred`: a key named a
+    title for adults, and the asker is where these aren't shown.
     """
 
     title: Title | None
     nearest: tuple[TitleBrief, ...] = ()
     guessed: bool = False
+    barred: bool = False
 
 
 class Titles:
-    """Looks titles up, as one club has them."""
+    """Looks titles up, as one club has them.
 
-    def __init__(self, catalogue: Catalogue, store: TitleStore) -> None:
+    With `adult`, titles for adults as well: only where the asker is in an age-restricted channel.
+    What is asked for by its key is found wherever that is: whoever shows it looks at `adult`.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, store: TitleStore, reviews: ReviewStore | None = None
+    ) -> None:
         self._catalogue = catalogue
         self._store = store
+        self._reviews = reviews
         self._laid_out: dict[int, tuple[Sequence[OwnTitle], Additions]] = {}
         self._laying_out = asyncio.Lock()
 
-    async def find(self, club: int, typed: str) -> Found:
+    async def find(self, club: int, typed: str, *, adult: bool = False) -> Found:
         """The title that `typed` names: a key, a name in any script, with typing errors."""
         own = await self.additions(club)
+        if ":" in typed and (named := await self.get(club, typed.strip())):
+            return Found(named) if adult or not named.adult else Found(None, barred=True)
         if own is not None:
-            return await self._find_among(own, typed)
-        resolution = await self._catalogue.resolve(typed)
+            return await self._find_among(club, own, typed, adult=adult)
+        resolution = await self._catalogue.resolve(typed, adult=adult)
         if resolution.key is None:
             return Found(None, resolution.nearest, resolution.guessed)
         return Found(await self._catalogue.get(resolution.key))
@@ -68,20 +81,40 @@ class Titles:
         return {key: title for key in asked if (title := own.get(key) or known.get(key))}
 
     async def offer(
-        self, club: int, typed: str, *, limit: int = SEARCH_LIMIT
+        self, club: int, typed: str, *, limit: int = SEARCH_LIMIT, adult: bool = False
     ) -> Sequence[TitleBrief]:
         """What an autocomplete offers for `typed`, best first; for a key, its title."""
-        if ":" in typed and (known := await self.briefs(club, (typed.strip(),))):
-            return list(known.values())
-        own = await self.additions(club)
-        return [match.brief for match in await self._search(own, typed, limit)]
+        key = typed.strip()
+        if ":" in typed and (known := await self.briefs(club, (key,), adult=True)):
+            barred = () if adult else await self.for_adults(club, known)
+            return [brief for key, brief in known.items() if key not in barred]
+        return [match.brief for match in await self._search(club, typed, limit, adult=adult)]
 
-    async def briefs(self, club: int, keys: Sequence[str]) -> Mapping[str, TitleBrief]:
-        """Names for keys, in their order; unknown ones are left out."""
+    async def briefs(
+        self, club: int, keys: Sequence[str], *, adult: bool = False
+    ) -> Mapping[str, TitleBrief]:
+        """Names for keys, in their order; unknown ones are left out.
+
+        Without `adult`, titles for adults are in it without their names.
+        """
         own = await self._own(club)
         known = dict(await self._catalogue.briefs(keys))
         known |= {key: own[key].brief for key in keys if key in own}
-        return {key: known[key] for key in keys if key in known}
+        hidden = () if adult else await self.for_adults(club, known)
+        return {
+            key: nameless(known[key]) if key in hidden else known[key]
+            for key in keys
+            if key in known
+        }
+
+    async def for_adults(self, club: int, keys: Iterable[str]) -> frozenset[str]:
+        """Those of `keys` whose titles are for adults."""
+        own, known = await self._own(club), self._catalogue.adults
+        asked = tuple(keys)
+        kept = await self._catalogue.kept_keys(asked) if known else {}
+        return frozenset(
+            key for key in asked if (own[key].adult if key in own else kept.get(key, key) in known)
+        )
 
     async def own(self, club: int) -> Sequence[Title]:
         """The club's own titles: those that it added, and its versions of others."""
@@ -96,9 +129,9 @@ class Titles:
         """How many titles every club has."""
         return self._catalogue.counts.titles
 
-    async def likely(self, club: int, title: Title) -> Sequence[TitleBrief]:
+    async def likely(self, club: int, title: Title, *, adult: bool = False) -> Sequence[TitleBrief]:
         """At most three titles that the club has and that `title` may well be, likeliest first."""
-        found = await self._search(await self.additions(club), title.name, SEARCH_LIMIT)
+        found = await self._search(club, title.name, SEARCH_LIMIT, adult=adult)
         folded = name_key(title.name)
         same = [
             match.brief
@@ -144,17 +177,17 @@ class Titles:
         more = (service for service in own.services if service.casefold() not in met)
         return sorted((*known, *more), key=str.casefold)
 
-    async def comparable(
-        self, club: int, title: Title, limit: int | None = None
-    ) -> tuple[Sequence[Candidate], Rarity]:
-        """What may be suggested to one who liked `title`, and how rare its features are."""
-        known = await self._catalogue.candidates(title, limit)
-        rarity = await self._catalogue.rarity(title)
+    async def alike(
+        self, club: int, seeds: Sequence[Title], sought: Sought, limit: int
+    ) -> Sequence[Alike]:
+        """Some more than `limit` titles like all of `seeds` (one or two), best first."""
         own = await self.additions(club)
-        if own is None:
-            return known, rarity
-        rarity = own.rarity(title, rarity, self.count + len(own.titles))
-        return own.candidates(title, known, rarity, limit or CANDIDATES), rarity
+        return await self._catalogue.alike(seeds, sought, limit, own=own)
+
+    @property
+    def edition(self) -> int:
+        """Grows with each catalogue: what was found in one says nothing of another."""
+        return self._catalogue.edition
 
     async def additions(self, club: int) -> Additions | None:
         """The club's own titles, laid out; None if it has none."""
@@ -187,35 +220,43 @@ class Titles:
         own = await self.additions(club)
         return own.titles if own is not None else {}
 
-    async def _search(self, own: Additions | None, typed: str, limit: int) -> list[Match]:
-        known = await self._catalogue.search(typed, limit)
+    async def _search(self, club: int, typed: str, limit: int, *, adult: bool) -> list[Match]:
+        """Titles by name. Of those that fit alike, first the club's own, and what it reviewed."""
+        own = await self.additions(club)
+        reviewed = await self._reviews.titles(club) if self._reviews is not None else ()
+        known = await self._catalogue.search(typed, limit, adult=adult, known=reviewed)
         if own is None:
             return known
         asked = asked_for(typed)
         if not asked.folded:  # what everybody watches
-            return [_as_here(match, own) for match in known]
+            return _shown([_as_here(match, own) for match in known], own, adult=adult)
         found = own.names.typed(asked, limit)
         if not found and (not known or known[0].near):
             found = own.names.near(asked)
-        return merged(found, known, own.titles, limit)
+        return _shown(merged(found, known, own.titles, limit), own, adult=adult)
 
     async def _of_key(self, own: Additions, key: str) -> Title | None:
         return own.titles.get(key) or await self._catalogue.get(key)
 
-    async def _find_among(self, own: Additions, typed: str) -> Found:
-        if ":" in typed and (named := await self._of_key(own, typed.strip())):
-            return Found(named)
+    async def _find_among(self, club: int, own: Additions, typed: str, *, adult: bool) -> Found:
         asked = asked_for(typed)
-        likely = await self._search(own, typed, SEARCH_LIMIT) if asked.folded else []
+        likely = []
+        if asked.folded:
+            likely = await self._search(club, typed, SEARCH_LIMIT, adult=adult)
         sure = meant(asked, likely)
         if sure is not None:
             return Found(await self._of_key(own, sure.brief.key))
-        resolution = await self._catalogue.resolve(typed)
+        resolution = await self._catalogue.resolve(typed, adult=adult)
         # What is far from both is no better for being the club's own.
         near = own.names.near(asked, least=0.0 if resolution.guessed else NEAR)
+        near = _shown(near, own, adult=adult)
         briefs = [match.brief for match in (*likely, *near)]
         found = {brief.key: brief for brief in (*briefs, *resolution.nearest)}
-        told = [own.titles[key].brief if key in own.titles else found[key] for key in found]
+        told = [
+            own.titles[key].brief if key in own.titles else brief
+            for key, brief in found.items()
+            if adult or key not in own.titles or not own.titles[key].adult
+        ]
         guessed = resolution.guessed and not briefs
         return Found(None, tuple(told[:NEAREST]), guessed)
 
@@ -223,6 +264,16 @@ class Titles:
 def _as_here(match: Match, own: Additions) -> Match:
     title = own.titles.get(match.brief.key)
     return match if title is None else replace(match, brief=title.brief)
+
+
+def _shown(found: list[Match], own: Additions, *, adult: bool) -> list[Match]:
+    """Without the club's own titles for adults, unless they may be shown."""
+    titles = own.titles
+    return [
+        match
+        for match in found
+        if adult or match.brief.key not in titles or not titles[match.brief.key].adult
+    ]
 
 
 def _of_one_year(one: int | None, other: int | None) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.adults import ELSEWHERE
 from bot.domain.audit import Stamp
 from bot.domain.drafts import DraftLine, DraftState
 from bot.domain.erasing import clock_of, seen_at
@@ -48,10 +49,14 @@ STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks after reviews. Without `everybody`, only after their own."""
+    """Who looks after reviews. Without `everybody`, only after their own.
+
+    `adult`: they look where titles for adults may be shown.
+    """
 
     member: int
     everybody: bool
+    adult: bool = False
 
     @property
     def reviewer(self) -> int | None:
@@ -206,7 +211,8 @@ class Versions:
         else:
             lines = await self._store.lines(club, reviewer=viewer.reviewer)
             items = await self._pile(club, pile, lines)
-        titles = await self._titles.briefs(club, [item.title_key for item in items])
+        keys = [item.title_key for item in items]
+        titles = await self._titles.briefs(club, keys, adult=viewer.adult)
         return [Piled(item, titles.get(item.title_key)) for item in items]
 
     async def purge(self, *, now: datetime) -> int:
@@ -246,10 +252,14 @@ class Versions:
         if not viewer.everybody and member != viewer.member:
             # Who may not bring it back doesn't learn either that it is there.
             raise ClubError(NOT_YOURS if history.removed is None else GONE)
+        key = history.shown.review.title_key
+        if not viewer.adult and await self._titles.for_adults(club, (key,)):
+            raise ClubError(ELSEWHERE)
         return history
 
     async def _title(self, club: int, review: Review) -> TitleBrief | None:
-        return (await self._titles.briefs(club, (review.title_key,))).get(review.title_key)
+        briefs = await self._titles.briefs(club, (review.title_key,), adult=True)
+        return briefs.get(review.title_key)
 
 
 def _check_removal(history: History, viewer: Viewer) -> None:

@@ -56,6 +56,14 @@ class Watchlists:
         """What is on the member's list, the newest first."""
         return await self._store.of(club, member)
 
+    async def shown(
+        self, club: int, member: int, *, adult: bool = False
+    ) -> tuple[Sequence[str], int]:
+        """What may be shown of it, and how much is left out: what is for adults."""
+        keys = await self._store.of(club, member)
+        barred = frozenset() if adult else await self._titles.for_adults(club, keys)
+        return [key for key in keys if key not in barred], len(barred)
+
     async def lines(self, club: int, keys: Sequence[str]) -> Sequence[Wanted]:
         """Lines for a page's titles, in their order."""
         titles: Mapping[str, Title] = await self._titles.get_many(club, keys)

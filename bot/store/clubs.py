@@ -29,6 +29,7 @@ from bot.store.ratings import Ratings
 from bot.store.reviews import Reviews
 from bot.store.schedules import Schedules
 from bot.store.settings import Settings
+from bot.store.title_keys import TitleKeys
 from bot.store.versions import Versions
 from bot.store.watchlists import Watchlists
 
@@ -45,6 +46,7 @@ class SqliteClubs:
     ratings: Ratings
     audit: Audit
     titles: Titles
+    title_keys: TitleKeys
     drafts: Drafts
     offers: Offers
     imports: Imports
@@ -91,6 +93,7 @@ def club_store(database: Database) -> SqliteClubs:
         ratings=Ratings(database, members),
         audit=Audit(database),
         titles=titles,
+        title_keys=TitleKeys(database, titles, members),
         drafts=Drafts(database),
         offers=Offers(database),
         imports=Imports(database, titles),

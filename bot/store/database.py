@@ -63,6 +63,8 @@ class Database:
         self._readers = readers
         self._snapshots = snapshots
         self._lock = asyncio.Lock()
+        self.commits = 0
+        """Grows with everything that is written: what was read before may be stale."""
 
     async def fetch(self, sql: str, parameters: Parameters = ()) -> Sequence[Row]:
         """All rows of one reading statement."""
@@ -91,6 +93,7 @@ class Database:
                 await self._writer.fetch("BEGIN IMMEDIATE")
                 yield self._writer
                 await self._writer.fetch("COMMIT")
+                self.commits += 1
             except BaseException:
                 await asyncio.shield(self._writer.roll_back())
                 raise

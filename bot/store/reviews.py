@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -20,6 +21,8 @@ REVIEW_COLUMNS = (
     "review_id, title_key, reviewer_id, reviewer_name, verdict, blurb, spoiler_level,"
     " opening, aspects, written, rating"
 )
+REMEMBERED_CLUBS = 1_000
+"""Of so many the keys of reviewed titles are at hand, which each letter that is typed asks for."""
 _RANKS = " ".join(f"WHEN '{verdict}' THEN {rank}" for rank, verdict in enumerate(Verdict))
 _ORDER = {
     ReviewSort.NEWEST: "written DESC, review_id DESC",
@@ -34,6 +37,7 @@ class Reviews:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._reviewed: OrderedDict[int, tuple[int, frozenset[str]]] = OrderedDict()
 
     async def of_title(self, club: int, title_key: str) -> Sequence[Review]:
         """The club's reviews of one title, newest first."""
@@ -88,6 +92,24 @@ class Reviews:
             (club, json.dumps(list(keys))),
         )
         return frozenset(row[0] for row in rows)
+
+    async def titles(self, club: int) -> frozenset[str]:
+        """Keys of all titles that the club has a review of. The same object until that changes."""
+        commits = self._database.commits
+        known = self._reviewed.get(club)
+        if known is not None and known[0] == commits:
+            return known[1]
+        rows = await self._database.fetch(
+            "SELECT DISTINCT title_key FROM reviews WHERE club_id = ? AND removed IS NULL", (club,)
+        )
+        found = frozenset(row[0] for row in rows)
+        if known is not None and known[1] == found:
+            found = known[1]
+        self._reviewed[club] = (commits, found)
+        self._reviewed.move_to_end(club)
+        if len(self._reviewed) > REMEMBERED_CLUBS:
+            self._reviewed.popitem(last=False)
+        return found
 
     async def reviewers(self, club: int) -> Sequence[tuple[str, str]]:
         """(reference, newest name) of everyone with a review in the club, by name."""

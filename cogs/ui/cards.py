@@ -14,15 +14,15 @@ from bot.domain.own_titles import is_own_key
 from bot.domain.reviews import Aspect, Review, Verdict, veiled
 from bot.domain.spoilers import SpoilerLevel, SpoilerPolicy
 from bot.domain.summaries import judging, summary
-from bot.domain.titles import Credit, Name, NameType, Theme, Title
 from bot.services.reviews import Reading
 from cogs.ui import ids, watchlist_ids
 from cogs.ui.frames import framed
+from cogs.ui.title_facts import details, other_names, related_told, synopsis
 from cogs.ui.words import (
     bounded,
     facts,
     name_of,
-    relation,
+    plain_facts,
     shown,
     source_work,
     where_to_watch,
@@ -40,11 +40,6 @@ PLAIN = discord.Colour(0x4F6D8F)
 # One look on a phone is some 30 lines of 33 characters; the summary gets half of them.
 SUMMARY_LENGTH = 500
 REST_LENGTH = 120
-SYNOPSIS_LENGTH = 700
-OTHER_NAMES = 5
-CREDITS_SHOWN = 8
-THEMES_SHOWN = 8
-RELATED_SHOWN = 4
 SELECT_OPTIONS = 25
 SIMILAR = "Similar"
 HOUSE_MARK = "Marquee's own"
@@ -92,7 +87,7 @@ def review_card(reading: Reading, *, writes: bool = False) -> ui.LayoutView:
 def review_parts(reading: Reading, review: Review) -> Iterator[Part]:
     """What any card says of a review, hidden words as the club shows them."""
     yield ui.TextDisplay(spoiler_line(review.spoiler_level, hidden=veiled(review)))
-    yield ui.TextDisplay(_heading(reading))
+    yield ui.TextDisplay(_heading(reading, facts(reading.title)))
     yield ui.TextDisplay(f"{verdict_line(review)}\n{byline(review)}")
     for told in (summary_text(review, reading.policy), _foot(reading)):
         if told:
@@ -100,9 +95,9 @@ def review_parts(reading: Reading, review: Review) -> Iterator[Part]:
             yield ui.TextDisplay(told)
 
 
-def _heading(reading: Reading) -> str:
-    """What it is, and that the club itself says so."""
-    told = f"## {name_of(reading.title)}\n-# {facts(reading.title)}"
+def _heading(reading: Reading, line: str) -> str:
+    """What it is, with a line of facts, and that the club itself says so."""
+    told = f"## {name_of(reading.title)}\n-# {line}"
     if not reading.own:
         return told
     return f"{told}\n-# {ADDED_HERE if is_own_key(reading.title.key) else CHANGED_HERE}"
@@ -145,15 +140,13 @@ def own_buttons(key: str, mark: str = "") -> Iterator[Button]:
 def title_parts(reading: Reading) -> Iterator[Part]:
     """What any card says of a title by its facts."""
     title = reading.title
-    heading = _heading(reading)
-    if others := _other_names(title.names):
+    heading = _heading(reading, plain_facts(title))
+    if others := other_names(title.names):
         heading += f"\n-# Also: {others}"
     yield ui.TextDisplay(heading)
     if title.synopsis is not None:
-        text = shown(title.synopsis.text, SYNOPSIS_LENGTH)
-        source = shown(title.synopsis.source, 60)
-        yield ui.TextDisplay(f"{text}\n-# Synopsis: {source}")
-    for told in (_details(title), _foot(reading)):
+        yield ui.TextDisplay(synopsis(title.synopsis))
+    for told in (details(title), _foot(reading)):
         if told:
             yield ui.Separator()
             yield ui.TextDisplay(told)
@@ -231,46 +224,8 @@ def _foot(reading: Reading) -> str:
         lines.append(f"**Where to watch** · {where_to_watch(reading.places)}")
     if work := source_work(reading.title.source_material):
         lines.append(f"**Source** · {work}")
-    if related := reading.related[:RELATED_SHOWN]:
-        told = " · ".join(relation(kind, brief) for kind, brief in related)
-        lines.append(f"**Related** · {told}")
+    if reading.related:
+        lines.append(f"**Related** · {related_told(reading.related)}")
     if reading.tally.watched:
         lines.append(f"**In this club** · {reading.tally.label}")
     return "\n".join(lines)
-
-
-def _details(title: Title) -> str:
-    lines = []
-    if title.credits:
-        lines.append(_credits(title.credits))
-    if title.themes:
-        lines.append(f"**Themes** · {_themes(title.themes)}")
-    return "\n".join(lines)
-
-
-def _credits(credits_: Sequence[Credit]) -> str:
-    """`**Director, writer** · Hayao Miyazaki`: a line for each set of people, roles together."""
-    people: dict[str, list[str]] = {}
-    for credit in credits_[:CREDITS_SHOWN]:
-        people.setdefault(credit.role, []).append(credit.name)
-    roles: dict[tuple[str, ...], list[str]] = {}
-    for role, names in people.items():
-        roles.setdefault(tuple(names), []).append(f"{role}s" if len(names) > 1 else role)
-    return "\n".join(
-        f"**{shown(', '.join(of).capitalize(), 60)}** ·"
-        f" {', '.join(shown(name, 60) for name in names)}"
-        for names, of in roles.items()
-    )
-
-
-def _themes(themes: Sequence[Theme]) -> str:
-    heaviest = sorted(themes, key=lambda theme: -theme.weight)[:THEMES_SHOWN]
-    return ", ".join(shown(theme.theme, 40) for theme in heaviest)
-
-
-def _other_names(names: Sequence[Name]) -> str:
-    """Native names first, then aliases; what a reader can't tell from the main name is left out."""
-    main = next((n.name.casefold() for n in names if n.type is NameType.MAIN), "")
-    others = [n for n in names if n.type is not NameType.MAIN and n.name.casefold() != main]
-    others.sort(key=lambda n: n.type is not NameType.NATIVE)
-    return " · ".join(shown(n.name, 60) for n in others[:OTHER_NAMES])

@@ -133,9 +133,11 @@ def waiting(offer: Draft, *, arrived: bool) -> ui.LayoutView:
     return view
 
 
-def approved(reading: Reading, member: int, *, edited: bool) -> ui.LayoutView:
-    """What stands in the queue once an offer is published."""
+def approved(reading: Reading | None, member: int, *, edited: bool) -> ui.LayoutView:
+    """What stands in the queue once an offer is published. `reading`: what may stand there."""
     how = ", with changes" if edited else ""
+    if reading is None:
+        return sentence(f"**Approved** by <@{member}>{how}. The club sees it now.")
     return _stacked(f"**Approved** by <@{member}>{how}. The club sees this now:", reading, ())
 
 

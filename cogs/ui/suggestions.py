@@ -2,44 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from discord import ui
 
 from bot.domain.markup import escape
-from bot.domain.suggestions import Filters
+from bot.domain.reasons import Reason
+from bot.domain.suggestions import Filters, Related
 from bot.domain.titles import Title
 from bot.services.suggestions import Suggested
 from cogs.ui import ids
 from cogs.ui.cards import PLAIN
 from cogs.ui.frames import framed
+from cogs.ui.title_facts import related_told
 from cogs.ui.words import name_of, shown
 
 REASON_LENGTH = 160
+NAME_LENGTH = 50
 
 
-def suggestions_card(
-    title: Title, suggested: Sequence[Suggested], filters: Filters
-) -> ui.LayoutView:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is suggested to one who liked `title`, or something between that and `beside`.
+
+    `related` is what belongs to the title, and so is never suggested.
+    """
+
+    title: Title
+    suggested: Sequence[Suggested]
+    filters: Filters
+    beside: Title | None = None
+    related: Sequence[Related] = ()
+
+
+def suggestions_card(answer: Answer) -> ui.LayoutView:
     """The suggestions, best first, each with its reasons and a button to its card."""
     card: ui.Container[Any] = ui.Container(accent_colour=PLAIN)
-    heading = f"## If you liked {name_of(title)}"
-    if told := _filters(filters):
+    heading = f"## If you liked {name_of(answer.title)}"
+    if answer.beside is not None:
+        heading = f"## Between {name_of(answer.title)} and {name_of(answer.beside)}"
+    if told := _filters(answer.filters):
         heading += f"\n-# {told}"
     card.add_item(ui.TextDisplay(heading))
-    for place, one in enumerate(suggested, 1):
+    for place, one in enumerate(answer.suggested, 1):
         card.add_item(_section(place, one))
-    if any(one.reviewed for one in suggested):
-        card.add_item(ui.TextDisplay("-# ✎ there is a review to read"))
+    below = []
+    if answer.related:
+        found = [(one.type, one.title) for one in answer.related]
+        below.append(f"**Related** · {related_told(found)}")
+    if any(one.reviewed for one in answer.suggested):
+        below.append("-# ✎ there is a review to read")
+    if below:
+        card.add_item(ui.TextDisplay("\n".join(below)))
     return framed(card)
 
 
 def _section(place: int, one: Suggested) -> ui.Section[Any]:
     title = one.suggestion.title
     mark = " ✎" if one.reviewed else ""
-    reasons = (shown(r.sentence, REASON_LENGTH) for r in one.suggestion.reasons)
-    why = "\n".join(f"-# {reason}" for reason in reasons)
+    why = "\n".join(f"-# {told}" for told in _reasons(one.suggestion.reasons))
     door = ids.Door.REVIEW if one.reviewed else ids.Door.TITLE
     return ui.Section(
         ui.TextDisplay(f"**{place}\\. {name_of(title)}** · {title.facts}{mark}\n{why}"),
@@ -48,6 +72,17 @@ def _section(place: int, one: Suggested) -> ui.Section[Any]:
             custom_id=ids.open_card(door, title.key),
         ),
     )
+
+
+def _reasons(reasons: Sequence[Reason]) -> Iterator[str]:
+    """A line a reason; between two titles, a line for each of these."""
+    for beside, some in groupby(reasons, key=lambda reason: reason.beside):
+        told = [replace(reason, beside=None).sentence for reason in some]
+        if beside is None:
+            yield from (shown(sentence, REASON_LENGTH) for sentence in told)
+        else:
+            name = shown(beside, NAME_LENGTH)
+            yield f"{name} · {shown(' · '.join(told), REASON_LENGTH)}"
 
 
 def _filters(filters: Filters) -> str:

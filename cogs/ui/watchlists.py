@@ -31,12 +31,16 @@ GONE = "No longer in the catalogue"
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One page (from 0) of a watchlist of `count` titles. `said` is what was just done."""
+    """One page (from 0) of a watchlist of `count` titles. `said` is what was just done.
+
+    `left_out` more are on it, which may not be named where it is shown.
+    """
 
     lines: Sequence[Wanted]
     page: int
     count: int
     said: str = ""
+    left_out: int = 0
 
     @property
     def last(self) -> int:
@@ -53,16 +57,24 @@ def watchlist_card(leaf: Leaf) -> ui.LayoutView:
     """A page of the list, a button to each title's card, and a menu that takes titles out."""
     card: ui.Container[Any] = ui.Container(accent_colour=PLAIN)
     if not leaf.count:
-        card.add_item(ui.TextDisplay("\n".join(filter(None, (leaf.said, HOW_TO_FILL)))))
+        told = _left_out(leaf) or HOW_TO_FILL
+        card.add_item(ui.TextDisplay("\n".join(filter(None, (leaf.said, told)))))
         return framed(card)
     heading = f"## Your watchlist\n-# {number(leaf.count, 'title')} in this club, newest first"
-    card.add_item(ui.TextDisplay("\n".join(filter(None, (heading, leaf.said)))))
+    card.add_item(ui.TextDisplay("\n".join(filter(None, (heading, _left_out(leaf), leaf.said)))))
     for line in leaf.lines:
         card.add_item(_line(line))
     card.add_item(ui.ActionRow(_menu(leaf)))
     if leaf.last:
         card.add_item(ui.ActionRow(*turn_buttons(leaf.page, leaf.last, watchlist_ids.watchlist)))
     return framed(card)
+
+
+def _left_out(leaf: Leaf) -> str:
+    """That there is more on it, and where."""
+    if not leaf.left_out:
+        return ""
+    return f"-# {number(leaf.left_out, 'title')} for adults: ask in an age-restricted channel"
 
 
 def _line(line: Wanted) -> ui.Item[Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
 
+from bot.domain.comparing import person_name
 from bot.domain.markup import escape, link_target, wire_length
 from bot.domain.titles import Availability, Title, TitleBrief
 
@@ -48,14 +49,19 @@ def length(title: Title) -> str:
 def makers(title: Title) -> str:
     """Who made it, in short: the director, and the studio of an animation."""
     by_role = {credit.role: credit.name for credit in reversed(title.credits)}
-    found = (by_role.get("director") or by_role.get("creator"), by_role.get("studio"))
+    director = by_role.get("director") or by_role.get("creator") or ""
+    found = (person_name(director), by_role.get("studio"))
     return " · ".join(shown(name, 60) for name in found if name)
 
 
 def facts(title: Title) -> str:
     """One line: year, kind, length, makers."""
-    parts = (str(title.year or ""), str(title.kind), length(title), makers(title))
-    return " · ".join(part for part in parts if part)
+    return " · ".join(filter(None, (plain_facts(title), makers(title))))
+
+
+def plain_facts(title: Title) -> str:
+    """One line: year, kind, length."""
+    return " · ".join(filter(None, (str(title.year or ""), str(title.kind), length(title))))
 
 
 def day(when: date) -> str:
@@ -82,10 +88,11 @@ def _place(place: Availability) -> str:
     return f"{name} in {shown(place.region, 20)}" if place.region else name
 
 
-def relation(kind: str, title: TitleBrief) -> str:
-    """`sequel: Knights of Sidonia … (2015)`."""
+def relation(kind: str, title: TitleBrief, limit: int = LONGEST_NAME) -> str:
+    """`sequel: Knights of Sidonia … (2015)`; without a kind, the name and the year."""
     year = f" ({title.year})" if title.year else ""
-    return f"{shown(kind, 30)}: {name_of(title)}{year}"
+    told = f"{shown(kind, 30)}: " if kind else ""
+    return f"{told}{shown(title.name, limit)}{year}"
 
 
 def source_work(source_material: str | None) -> str:

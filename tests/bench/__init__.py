@@ -1,1 +1,1 @@
-"""How fast the bot is, as ratios against a command that does nothing: `make bench`."""
+"""How fast the bot is, how right its answers are, and how much memory it takes: `make bench`."""

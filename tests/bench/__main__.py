@@ -8,29 +8,39 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from bot.config import LogFormat
 from bot.log import start_logging
 from bot.process import fastest_loop
 from tests.bench import real
+from tests.bench.compared import compare_lookups, compare_similar
 from tests.bench.imports import BESIDE_BOUND, SPEED_BOUND, measure_beside, measure_import
 from tests.bench.imports import MEMORY_BOUND as IMPORT_MEMORY_BOUND
 from tests.bench.loopback import loopback
+from tests.bench.quality import Samples, import_titles, measure_answers, measure_costs
+from tests.bench.quality_tables import (
+    answers_table,
+    compared_table,
+    costs_table,
+    scale_table,
+    tell,
+)
 from tests.bench.rounds import Effort, Figures, measure
 from tests.bench.rows import rows_of
+from tests.bench.scale import SIZES, measure_sizes
 from tests.bench.stage import no_network, open_stage
 from tests.bench.starts import (
     MEMORY_BOUND,
     START_BOUND,
     measure_memory,
     measure_starts,
-    run_child,
 )
-from tests.bench.tables import imports_table, latency_table, real_table, starts_table
+from tests.bench.tables import imports_table, latency_table, starts_table
 
-PARTS = ("latency", "start", "imports", "real")
+PARTS = ("latency", "start", "imports", "quality", "scale")
+QUICK_SAMPLES = Samples(lookups=700, similar=200, compared=70, starts=1)
 FULL, QUICK = Effort(warm_up=50, rounds=300), Effort(warm_up=10, rounds=60)
 
 
@@ -47,8 +57,7 @@ def main() -> int:
         kept &= _starts(2 if options.quick else 5)
     if "imports" in options.part:
         kept &= _imports(1 if options.quick else 3, effort)
-    if "real" in options.part:
-        _real(effort)
+    kept &= _on_real_data(options.part, effort, quick=options.quick)
     print("\nEvery promise is kept." if kept else "\nA promise is broken: see ✗.")
     return 0 if kept else 1
 
@@ -97,17 +106,33 @@ def _imports(runs: int, effort: Effort) -> bool:
     )
 
 
-def _real(effort: Effort) -> None:
+def _on_real_data(parts: Collection[str], effort: Effort, *, quick: bool) -> bool:
+    if not {"quality", "scale"} & set(parts):
+        return True
     if not real.at_hand():
         print(f"\nReal data: none at {real.FILES}, so nothing was measured on it.")
-        return
+        return True
+    kept = True
+    if "quality" in parts:
+        kept &= _quality(effort, QUICK_SAMPLES if quick else Samples())
+    if "scale" in parts:
+        kept &= tell(scale_table(measure_sizes(SIZES[:-1] if quick else SIZES)))
+    return kept
+
+
+def _quality(effort: Effort, samples: Samples) -> bool:
     with tempfile.TemporaryDirectory() as folder:
-        built = run_child("real", "build", folder)
-        asked = run_child("real", "ask", folder)
-        wire, _ = _on_loop(Path(folder), effort, real.liked_keys())
-    print("\n" + real_table(built, asked))
+        data = Path(folder)
+        imported = import_titles(data, real.title_files())
+        kept = tell(*answers_table(measure_answers(data, samples.lookups, samples.similar)))
+        kept &= tell(costs_table(measure_costs(data, imported, samples.starts)))
+        lookups = compare_lookups(data, samples.compared)
+        similar = compare_similar(data, samples.compared)
+        kept &= tell(compared_table(samples.compared, lookups, similar))
+        wire, _ = _on_loop(data, effort, real.liked_keys())
     told = "Commands on real data over loopback HTTP, for information"
     print("\n" + latency_table(told, wire, promised=False), flush=True)
+    return kept
 
 
 def _on_loop(

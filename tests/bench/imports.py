@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.config import ROOT
 from bot.domain.audit import Stamp
 from bot.importers.reading import read_apart
 from bot.importers.sources import DISCORD_LIMITS, Source
 from bot.process import fastest_loop
 from bot.services.decisions import Order
+from tests.bench.children import watch
 from tests.bench.loopback import loopback
 from tests.bench.payloads import command
-from tests.bench.resident import MEGABYTE
 from tests.bench.rounds import percentile
 from tests.bench.rows import BLAME
 from tests.bench.stage import Stage, open_stage
@@ -34,7 +29,6 @@ SPEED_BOUND = 2_000  # reviews a second, end to end
 MEMORY_BOUND = 200.0  # megabytes, of all its processes together
 BESIDE_BOUND = 1.5  # times what a /review takes alone
 CLUB, MODERATOR = 77, 20
-_LOOKED_AT = 0.02  # seconds
 _WARM_UP = 50
 
 
@@ -72,44 +66,16 @@ def measure_import(runs: int) -> Imported:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "reviews.csv")
         path.write_text(reviews_csv(REVIEWS), "utf-8")
-        _imported(Path(folder), path, "--dry-run")
+        order = ("import", "reviews", "--club", str(CLUB), path)
+        watch(Path(folder), *order, "--dry-run")
         found = []
         for _ in range(runs):
-            found.append(_imported(Path(folder), path, "--publish"))
+            found.append(watch(Path(folder), *order, "--publish"))
             Path(folder, "club.db").unlink()
     return Imported(
-        seconds=statistics.median(seconds for seconds, _ in found),
-        megabytes=max(megabytes for _, megabytes in found),
+        seconds=statistics.median(one.seconds for one in found),
+        megabytes=max(one.megabytes for one in found),
     )
-
-
-def _imported(data: Path, path: Path, how: str) -> tuple[float, float]:
-    """Seconds from the start of the process to its end, and megabytes at most."""
-    most = 0.0
-    began = time.perf_counter()
-    with subprocess.Popen(
-        [sys.executable, "-m", "bot", "import", "reviews", "--club", str(CLUB), how, str(path)],
-        stdout=subprocess.DEVNULL,
-        cwd=ROOT,
-        env={**os.environ, "MARQUEE_DATA": str(data)},
-    ) as process:
-        while process.poll() is None:
-            most = max(most, _resident_with_children(process.pid))
-            time.sleep(_LOOKED_AT)
-    if process.returncode:
-        raise RuntimeError(f"the import ended with {process.returncode}")
-    return time.perf_counter() - began, most
-
-
-def _resident_with_children(number: int) -> float:
-    """Resident megabytes of a process and those that it started; 0 where nobody tells."""
-    try:
-        pages = int(Path(f"/proc/{number}/statm").read_text("ascii").split()[1])
-        children = Path(f"/proc/{number}/task/{number}/children").read_text("ascii").split()
-    except (OSError, IndexError):
-        return 0.0
-    own = pages * os.sysconf("SC_PAGE_SIZE") / MEGABYTE
-    return own + sum(map(_resident_with_children, map(int, children)))
 
 
 def measure_beside(rounds: int) -> Beside:

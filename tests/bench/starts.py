@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.__main__ import ONE_THREAD
 from tests.bench.loopback import loopback
 
 START_BOUND = 1.5  # seconds, for every start but the first
@@ -43,7 +44,7 @@ def measure_starts(runs: int) -> Starts:
     pairs = []
     for _ in range(runs):
         with tempfile.TemporaryDirectory() as folder:
-            pairs.append((_start(folder), _start(folder)))
+            pairs.append((start(folder), start(folder)))
     return Starts(
         first=statistics.median(first for (first, _), _ in pairs),
         second=statistics.median(second for _, (second, _) in pairs),
@@ -63,13 +64,13 @@ def run_child(module: str, *arguments: str, **environ: str) -> Any:
         [sys.executable, "-m", f"tests.bench.{module}", *arguments],
         stdout=subprocess.PIPE,
         check=True,
-        env={**os.environ, **environ},
+        env={ONE_THREAD: "1", **os.environ, **environ},  # as the command line has it
         cwd=Path(__file__).parents[2],
     )
     return json.loads(done.stdout)
 
 
-def _start(folder: str) -> tuple[float, float]:
+def start(folder: str) -> tuple[float, float]:
     """Seconds from the process's start until it would sign in, and its megabytes then."""
     began = time.monotonic()
     told = run_child(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from tests.bench.imports import BESIDE_BOUND, REVIEWS, SPEED_BOUND, Beside, Imported
 from tests.bench.imports import MEMORY_BOUND as IMPORT_MEMORY_BOUND
@@ -54,19 +54,6 @@ def imports_table(imported: Imported, beside: Beside) -> str:
             _bounded("memory of all processes (MB)", imported.megabytes, IMPORT_MEMORY_BOUND, 1),
         )
     )
-
-
-def real_table(built: Mapping[str, float], asked: Mapping[str, float]) -> str:
-    """A catalogue of real titles: how long it takes to build, and to answer."""
-    heading = f"Real data: {built['titles']:,.0f} titles, a file of {built['size']:.0f} MB"
-    lines = {
-        "read the files": f"{built['read']:8.1f} s",
-        "build the catalogue": f"{built['build']:8.1f} s, {built['resident']:.0f} MB at most",
-        "look-up": f"{asked['search_p50']:8.2f} ms p50 {asked['search_p95']:8.2f} p95",
-        "suggestions": f"{asked['similar_p50']:8.2f} ms p50 {asked['similar_p95']:8.2f} p95",
-        "memory": f"{asked['start']:8.1f} MB at first, {asked['resident']:.1f} after all that",
-    }
-    return "\n".join((heading, *(f"  {name:28}{value}" for name, value in lines.items())))
 
 
 def mark(kept: bool) -> str:

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from bot.catalogue.additions import Additions
 from bot.catalogue.own_names import OwnNames
 from bot.catalogue.ranking import Match, asked_for, merged
-from bot.domain.likeness import Feature, FeatureKind, candidate_of
 from bot.domain.names import FOLDED_LIMIT, fold, name_key
 from bot.domain.titles import Name, NameType, Title
 from tests.catalogue.examples import SHELF, title
@@ -61,7 +60,7 @@ def test_whatever_is_typed_is_looked_up(names: list[str], typed: str) -> None:
     asked = asked_for(typed)
     index = OwnNames(own(*names))
     assert len({m.brief.key for m in index.typed(asked, 25)}) == len(index.typed(asked, 25))
-    assert all(match.near for match in index.near(asked))
+    assert len(index.near(asked)) >= len(index.typed(asked, 25))
 
 
 def test_it_finds_what_the_catalogue_finds() -> None:
@@ -78,9 +77,9 @@ def test_it_finds_what_the_catalogue_finds() -> None:
     assert near[0].brief.key == "t:bebop"
 
 
-def match(key: str, certainty: float = 0.7, *, exact: bool = False, near: bool = False) -> Match:
+def match(key: str, score: float = 10.0) -> Match:
     """A match of the title with `key`."""
-    return Match(title(key, key).brief, key, exact, certainty, near)
+    return Match(title(key, key).brief, key, exact=False, certainty=0.7, score=score)
 
 
 def order(matches: list[Match]) -> list[str]:
@@ -91,18 +90,10 @@ def order(matches: list[Match]) -> list[str]:
 def test_an_own_title_wins_ties_and_loses_to_what_fits_better() -> None:
     mine, theirs = match("mine"), match("theirs")
     assert order(merged([mine], [theirs], {"t:mine"}, 25)) == ["mine", "theirs"]
-    exact = match("theirs", 1.0, exact=True)
-    assert order(merged([mine], [exact], {"t:mine"}, 25)) == ["theirs", "mine"]
-    own_exact = match("mine", 1.0, exact=True)
-    assert order(merged([own_exact], [exact], {"t:mine"}, 25)) == ["mine", "theirs"]
-
-
-def test_names_as_typed_come_instead_of_near_ones() -> None:
-    typed, near = match("typed"), match("near", 0.9, near=True)
-    assert order(merged([typed], [near], {"t:typed"}, 25)) == ["typed"]
-    assert order(merged([near], [typed], {"t:near"}, 25)) == ["typed"]
-    nearer = match("nearer", 0.95, near=True)
-    assert order(merged([near], [nearer], {"t:near"}, 25)) == ["nearer", "near"]
+    better = match("theirs", 20.0)
+    assert order(merged([mine], [better], {"t:mine"}, 25)) == ["theirs", "mine"]
+    own_better = match("mine", 30.0)
+    assert order(merged([own_better], [better], {"t:mine"}, 25)) == ["mine", "theirs"]
 
 
 def test_half_of_the_places_are_left_to_the_catalogue() -> None:
@@ -117,32 +108,11 @@ def test_half_of_the_places_are_left_to_the_catalogue() -> None:
 
 def test_a_club_version_stands_where_the_catalogue_has_the_title() -> None:
     mine = replace(match("b"), matched_name="renamed")
-    mixed = merged([mine], [match("a"), match("b"), match("c")], {"t:b"}, 25)
+    mixed = merged([mine], [match("a", 12), match("b", 11), match("c", 10)], {"t:b"}, 25)
     assert order(mixed) == ["a", "b", "c"]
     assert mixed[1].matched_name == "renamed"
     # The club took the name away by which the catalogue found it.
     assert order(merged([], [match("a"), match("b")], {"t:b"}, 25)) == ["a"]
-
-
-def test_titles_that_share_something_are_candidates_the_most_telling_first() -> None:
-    seed = title("seed", themes=("bees", "war"), people=(("Ana", "director"),))
-    alike = title("alike", themes=("bees",), people=(("Ana", "director"),))
-    little = title("little", themes=("war",))
-    apart = title("apart", themes=("tea",))
-    own_titles = Additions([little, apart, alike, seed])
-    rarity = own_titles.rarity(seed, {}, 100)
-    assert rarity[Feature(FeatureKind.THEME, "bees")] > 0.5
-    stale = candidate_of(replace(little, themes=seed.themes))
-    known = candidate_of(title("known", themes=("war",)))
-    both = own_titles.candidates(seed, [stale, known], rarity, 5)
-    assert [one.brief.key for one in both] == ["t:known", "t:alike", "t:little"]
-    assert len(own_titles.candidates(seed, [], rarity, 1)) == 1
-
-
-def test_what_the_catalogue_knows_to_be_common_stays_common() -> None:
-    seed = title("seed", themes=("war",))
-    war = Feature(FeatureKind.THEME, "war")
-    assert Additions([seed]).rarity(seed, {war: 0.1}, 100) == {war: 0.1}
 
 
 def test_themes_and_services_are_told_as_they_are_written() -> None:

@@ -80,7 +80,7 @@ async def test_damage_that_shows_later_is_an_error_of_the_catalogue(path: Path) 
     async with open_catalogue(path) as catalogue:
         overwrite(path, 20)  # with the header's change counter, or SQLite believes its cache
         with pytest.raises(CatalogueError, match="damaged"):
-            await catalogue.search("akira")
+            await catalogue.get("t:akira")
 
 
 @pytest.mark.parametrize(

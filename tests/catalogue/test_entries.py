@@ -65,6 +65,11 @@ def test_json_and_jsonl_and_gzipped_jsonl_hold_the_same_titles(tmp_path: Path) -
             "has no character that can be seen",
         ),
         (
+            {"names": [{"name": "\u0301\u0302", "type": "main"}]},
+            "names[1].name",
+            "has no character that can be seen",
+        ),
+        (
             {"names": [{"name": "\ud800", "type": "main"}]},
             "names[1].name",
             "holds half a character",

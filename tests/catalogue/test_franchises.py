@@ -1,12 +1,15 @@
 from __future__ import annotations
 
-from bot.catalogue.franchises import with_franchises
+from bot.catalogue.franchises import Franchises
 from bot.domain.titles import Title
 from tests.catalogue.examples import title
 
 
 def franchises(*titles: Title) -> dict[str, str | None]:
-    return {one.key.removeprefix("t:"): one.franchise for one in with_franchises(titles)}
+    found = Franchises()
+    for one in titles:
+        found.add(one)
+    return {one.key.removeprefix("t:"): found.name(one.key) for one in titles}
 
 
 def test_a_title_on_its_own_has_no_franchise() -> None:
@@ -37,3 +40,11 @@ def test_titles_that_lead_to_one_that_is_not_here_belong_together() -> None:
 def test_a_shared_character_makes_no_franchise() -> None:
     a = title("a", relations=[("shares a character", "b")])
     assert franchises(a, title("b")) == {"a": None, "b": None}
+
+
+def test_what_belongs_to_one_record_of_a_title_belongs_to_the_others() -> None:
+    found = Franchises()
+    for one in (title("a", relations=[("sequel", "b")]), title("b"), title("also-a")):
+        found.add(one)
+    found.tie(["t:a", "t:also-a"])
+    assert found.name("t:b") == found.name("t:also-a") == "t:a"

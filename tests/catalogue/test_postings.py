@@ -6,7 +6,7 @@ from array import array
 import pytest
 
 from bot.catalogue import postings
-from bot.catalogue.spelling import most_shared, nearness
+from bot.catalogue.spelling import nearness
 
 
 @pytest.mark.parametrize("byteorder", ["little", "big"])
@@ -17,12 +17,6 @@ def test_ids_come_back_whatever_the_machine(
     ids = array("I", [1, 256, 4_000_000_000])
     assert postings.unpack(postings.pack(ids)) == ids
     assert len(postings.pack(ids)) == postings.ID_BYTES * 3
-
-
-def test_the_ids_in_most_postings_come_first_and_then_the_smallest() -> None:
-    packed = [postings.pack(array("I", ids)) for ids in ([1, 2, 3], [2, 3, 9], [3])]
-    assert most_shared(packed, 3) == [3, 2, 1]
-    assert most_shared([], 3) == []
 
 
 def test_a_swap_is_one_error_and_the_whole_name_is_nearer_than_its_start() -> None:

@@ -29,6 +29,7 @@ from cogs.ui import (
     offer_ids,
     schedule_ids,
     setting_ids,
+    suggestion_ids,
     watchlist_ids,
 )
 from tests.stage import Stage
@@ -170,6 +171,8 @@ def ids_of_titles() -> Iterator[tuple[str, str]]:
     """Those that carry a title."""
     for key in KEYS:
         yield from ((ids.OPEN, ids.open_card(door, key)) for door in ids.Door)
+        if len(key) < 40:
+            yield suggestion_ids.BETWEEN, suggestion_ids.between(key, key)
         yield ids.REVIEWER, ids.reviewer(key)
         yield ids.FORM, ids.form(key)
         yield ids.TITLE_EDIT, ids.title_edit(key)

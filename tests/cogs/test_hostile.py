@@ -53,7 +53,7 @@ def needed_beside(stage: Stage, command: str, option: str) -> dict[str, Any]:
     usual = next(d.options for d in DOORS if d.way is Way.COMMAND and d.name == command)
     known = next(one for one in stage.bot.tree.walk_commands() if one.qualified_name == command)
     assert isinstance(known, app_commands.Command)
-    wanted = [o.name for o in known.parameters if o.required or o.name == "title"]
+    wanted = [o.display_name for o in known.parameters if o.required or o.name == "title"]
     needed = {name: usual[name] for name in wanted if name != option}
     return {name: stage.channel if value == HERE else value for name, value in needed.items()}
 

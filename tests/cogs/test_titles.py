@@ -7,7 +7,8 @@ import json
 import pytest
 
 from bot.config import STARTER
-from tests.stage import BLAME, Stage, seen, string_options
+from bot.services.versions import Viewer
+from tests.stage import BLAME, NOW, Stage, seen, string_options
 
 EVANGELION = "marquee:neon-genesis-evangelion-1995"
 GHOST = "marquee:ghost-in-the-shell-1995"
@@ -62,7 +63,7 @@ async def test_what_the_catalogue_knows_is_on_the_card(stage: Stage, key: str) -
     related = await stage.bot.services.titles.briefs(
         stage.guild.id, [r.to for r in title.relations]
     )
-    for relation in title.relations[:4]:
+    for relation in title.relations[:3]:
         assert f"{relation.type}: {related[relation.to].name}" in card.text
     for place in title.availability:
         assert place.service in card.text
@@ -167,3 +168,19 @@ async def test_a_moderator_is_told_how_a_title_that_nobody_knows_is_added(stage:
     told = await stage.slash("title", title="qwxzzyk vortfell")
     assert "qwxzzyk vortfell" in told.text
     assert "/manage" not in told.text
+
+
+async def test_what_the_club_reviewed_is_offered_before_what_fits_alike(stage: Stage) -> None:
+    async def offered() -> list[str]:
+        found = await stage.member.autocomplete(stage.channel, "title", "title", "t")
+        return [choice["value"] for choice in found]
+
+    before = await offered()
+    key = before[9]
+    review = await stage.publish(title_key=key)
+    after = await offered()
+    assert after.index(key) < 9
+    assert [one for one in after if one != key][:20] == [one for one in before if one != key][:20]
+    mine = Viewer(stage.moderator.id, everybody=True)
+    await stage.bot.services.versions.remove(stage.guild.id, review.ref, viewer=mine, at=NOW)
+    assert await offered() == before

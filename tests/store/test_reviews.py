@@ -236,3 +236,16 @@ async def test_ids_beyond_64_bits_are_store_errors(beyond: int, clubs: SqliteClu
     with pytest.raises(StoreError):
         await saved(clubs, a_review(member=beyond))
     await saved(clubs, a_review())
+
+
+async def test_the_keys_of_reviewed_titles_are_at_hand_and_never_stale(clubs: SqliteClubs) -> None:
+    assert await clubs.reviews.titles(CLUB) == frozenset()
+    await saved(clubs, a_review())
+    first = await clubs.reviews.titles(CLUB)
+    assert first == {BLAME}
+    assert await clubs.reviews.titles(CLUB) is first
+    kept = await saved(clubs, replace(a_review(), title_key=REDLINE))
+    assert await clubs.reviews.titles(CLUB) == {BLAME, REDLINE}
+    await clubs.versions.remove(CLUB, number(kept), stamp=Stamp(MINA, NOW))
+    assert await clubs.reviews.titles(CLUB) == {BLAME}
+    assert await clubs.reviews.titles(OTHER_CLUB) == frozenset()

@@ -25,6 +25,7 @@ from bot.store.interface.offers import OfferStore
 from bot.store.interface.own_titles import TitleStore
 from bot.store.interface.ratings import RatingStore
 from bot.store.interface.schedules import ScheduleStore
+from bot.store.interface.title_keys import TitleKeyStore
 from bot.store.interface.versions import VersionStore
 from bot.store.interface.watchlists import WatchlistStore
 
@@ -55,6 +56,9 @@ class ReviewStore(Protocol):
 
     async def titles_among(self, club: int, keys: Sequence[str]) -> frozenset[str]:
         """Which of `keys` the club has a review of."""
+
+    async def titles(self, club: int) -> frozenset[str]:
+        """Keys of all titles that the club has a review of. The same object until that changes."""
 
     async def reviewers(self, club: int) -> Sequence[tuple[str, str]]:
         """(reference, name) of everyone with a review in the club."""
@@ -202,6 +206,10 @@ class ClubStore(Protocol):
     @property
     def titles(self) -> TitleStore:
         """Titles that clubs added, or changed for themselves."""
+
+    @property
+    def title_keys(self) -> TitleKeyStore:
+        """The keys by which all of them name titles."""
 
     @property
     def exports(self) -> ExportStore:

@@ -1,0 +1,191 @@
+"""Laying out titles in the files of a catalogue, one after the other, the most popular first."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from array import array
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import orjson
+
+from bot.catalogue.arrays import ArraysWriter
+from bot.catalogue.columns import ColumnWriter
+from bot.catalogue.like_index import LikeIndexer
+from bot.catalogue.name_index import NameIndexer
+from bot.catalogue.postings import pack
+from bot.catalogue.traits import encode_traits
+from bot.domain.documents import encode, place_document
+from bot.domain.likeness import Feature, candidate_of, features_of, rarity_of
+from bot.domain.sameness import merge
+from bot.domain.titles import Title
+
+if TYPE_CHECKING:
+    from bot.catalogue.build import Moved
+    from bot.catalogue.franchises import Franchises
+    from bot.catalogue.merging import Grouped
+    from bot.catalogue.records import Records
+
+_WRITTEN_AT_ONCE = 1_000
+_TABLES = {
+    "title": 9,
+    "document": 2,
+    "key": 2,
+    "merged": 3,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a catalogue holds. `digest` is of the arrays."""
+
+    titles: int
+    names: int
+    themes: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The records of a catalogue, and what was found out about them."""
+
+    records: Records
+    grouped: Grouped
+    franchises: Franchises
+
+
+class Laying:
+    """Writes titles to the tables of `db` and to a file of arrays at `path`."""
+
+    def __init__(self, db: sqlite3.Connection, path: Path, found: Found) -> None:
+        self._db = db
+        self._path = path
+        self._found = found
+        self._rows: defaultdict[str, list[Sequence[object]]] = defaultdict(list)
+        self._waiting = 0
+        self._columns, self._names = ColumnWriter(), NameIndexer()
+        self._likes = LikeIndexer()
+        self._services: set[str] = set()
+        self._themes: dict[str, tuple[str, array[int]]] = {}
+        self._old = _OldIndexes(db)
+
+    def write(self, moved: Moved) -> Layout:
+        """Write all of it."""
+        self._tie_franchises()
+        total = len(self._found.grouped)
+        for row, (title, record, told) in enumerate(self._titles()):
+            self._add(row, title, record)
+            self._likes.add(row, title, told)
+            moved("Writing", row + 1, total)
+        self._flush()
+        self._write_themes()
+        self._old.write()
+        self._db.commit()
+        with ArraysWriter(self._path) as writer:
+            for part in (self._columns, self._names, self._likes):
+                for name, values in part.arrays():
+                    writer.add(name, values)
+        digest = _digest(self._path)
+        return Layout(total, self._names.names, len(self._themes), digest)
+
+    def _titles(self) -> Iterator[tuple[Title, int, Sequence[Title]]]:
+        """Each title, the number of its first record, and its records.
+
+        What is written of it besides goes to the tables on the way.
+        """
+        grouped, records = self._found.grouped, self._found.records
+        order = grouped.order()
+        numbers = (grouped.numbers(group) for group in order)
+        for row, (group, told) in enumerate(zip(order, records.read(numbers), strict=True)):
+            key = grouped.key(group)
+            title = merge(told, key, grouped.kept)
+            title = replace(title, franchise=self._found.franchises.name(told[0].key))
+            yield title, grouped.numbers(group)[0], told
+            id_ = row + 1
+            own = encode(title)
+            if len(told) > 1 or own != encode(told[0]):
+                self._rows["document"].append((id_, own))
+            goes_by = {key, *title.ids, *(record.key for record in told)}
+            self._rows["key"] += ((other, id_) for other in sorted(goes_by))
+            if len(told) > 1:
+                by_number = dict(zip(grouped.numbers(group), told, strict=True))
+                showed = grouped.showed(group, by_number)
+                self._rows["merged"] += ((id_, other, why) for other, why in showed)
+
+    def _tie_franchises(self) -> None:
+        grouped, records = self._found.grouped, self._found.records
+        several = (grouped.numbers(group) for group in grouped.merged())
+        for told in records.read(several):
+            self._found.franchises.tie(record.key for record in told)
+
+    def _add(self, row: int, title: Title, record: int) -> None:
+        id_, total = row + 1, len(self._found.grouped)
+        self._columns.add(title)
+        self._names.add(row, title)
+        traits = encode_traits(candidate_of(title, rarity_of(id_, total)))
+        places = [place_document(place) for place in title.availability]
+        self._services |= {place.service for place in title.availability}
+        about = (title.name, str(title.kind), title.year, title.popularity, traits)
+        self._rows["title"].append((id_, title.key, *about, _json(places), record))
+        for theme in title.themes:
+            spelled = theme.theme
+            entry = self._themes.setdefault(spelled.casefold(), (spelled, array("I")))
+            if not entry[1] or entry[1][-1] != id_:
+                entry[1].append(id_)
+        self._old.add(id_, title)
+        self._waiting += 1
+        if self._waiting >= _WRITTEN_AT_ONCE:
+            self._flush()
+
+    def _flush(self) -> None:
+        for table, width in _TABLES.items():
+            places = ", ".join("?" * width)
+            verb = "INSERT OR IGNORE" if table == "key" else "INSERT"
+            self._db.executemany(f"{verb} INTO {table} VALUES ({places})", self._rows[table])
+            self._rows[table].clear()
+        self._waiting = 0
+
+    def _write_themes(self) -> None:
+        services = ((service,) for service in sorted(self._services))
+        self._db.executemany("INSERT INTO service VALUES (?)", services)
+        self._db.executemany(
+            "INSERT INTO theme VALUES (?, ?, ?, ?)",
+            (
+                (theme, spelled, len(ids), pack(ids))
+                for theme, (spelled, ids) in sorted(self._themes.items())
+            ),
+        )
+
+
+class _OldIndexes:
+    """Features in a table, until all walk arrays."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._features: defaultdict[Feature, array[int]] = defaultdict(lambda: array("I"))
+
+    def add(self, id_: int, title: Title) -> None:
+        for feature in features_of(title):
+            self._features[feature].append(id_)
+
+    def write(self) -> None:
+        self._db.executemany(
+            "INSERT INTO feature VALUES (?, ?, ?, ?)",
+            (
+                (str(feature.kind), feature.value, len(ids), pack(ids))
+                for feature, ids in sorted(self._features.items())
+            ),
+        )
+
+
+def _json(places: Sequence[object]) -> str | None:
+    return orjson.dumps(places).decode() if places else None
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "blake2b").hexdigest()[:16]

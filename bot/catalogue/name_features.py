@@ -1,0 +1,207 @@
+"""What speaks for a name beside what was typed: a sheet of numbers from about 0 to 1."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from bot.catalogue.arrays import Arrays
+from bot.catalogue.columns import Texts
+from bot.catalogue.name_abbreviations import Abbreviations
+from bot.catalogue.name_candidates import Gathered, Question
+from bot.catalogue.name_keys import kind_bits
+from bot.catalogue.name_tables import Ids
+from bot.catalogue.name_weights import WEIGHTS
+
+FEATURES = tuple(WEIGHTS)
+_AT = {name: number for number, name in enumerate(FEATURES)}
+_POPULAR = 0.4  # a standing above this counts by another weight
+_CLOSE, _LIKE = 0.8, 0.6  # so do similarities above these
+_COMPARED_WORDS = 16  # of a name
+_UNKNOWN_WORD = 0.9  # how telling a word is that no name has
+_LEAST_TELLING = 0.05
+# What a name says of its own title, and a sibling's name does not say of another.
+_OWN = (
+    *("key", "key_start", "key_share", "number", "number_off", "number_more", "number_less"),
+    *("main", "start_standing", "abbreviation_standing"),
+)
+
+
+class Sheet:
+    """A row of numbers for each feature, a column for each name. `rows` are the titles'."""
+
+    def __init__(self, ids: Ids, rows: Ids) -> None:
+        self.ids = ids
+        self.rows = rows
+        self.values = np.zeros((len(FEATURES), len(ids)), np.float32)
+
+    def __getitem__(self, feature: str) -> NDArray[np.float32]:
+        return np.asarray(self.values[_AT[feature]])
+
+    def __setitem__(self, feature: str, values: ArrayLike) -> None:
+        self.values[_AT[feature]] = values
+
+
+class Comparing:
+    """Fills in sheets for the names of an index."""
+
+    def __init__(self, arrays: Arrays, abbreviations: Abbreviations) -> None:
+        self._bases, self._keys = Texts(arrays, "name.base"), Texts(arrays, "name.key")
+        self.row: Ids = arrays["name.row"]
+        self._first = arrays["name.first"]
+        self._number, self._kinds = arrays["name.number"], arrays["name.kinds"]
+        self._ordinal = arrays["name.ordinal"]
+        self._year, self._kind = arrays["title.year"], arrays["title.kind"]
+        self._standing = arrays["title.standing"]
+        self._words, self._word_ends = arrays["name.order.ids"], arrays["name.order.ends"]
+        self._having = arrays["name.word.ends"]
+        self._abbreviations = abbreviations
+
+    def sheet(self, question: Question, gathered: Gathered) -> Sheet:
+        """The names that were gathered, beside what was typed."""
+        ids = gathered.ids
+        sheet = Sheet(ids, self.row[ids])
+        self._keys_beside(sheet, question, self._keys.many(ids))
+        self._bases_beside(sheet, question, self._bases.many(ids))
+        self._words_beside(sheet, question)
+        self._numbers_beside(sheet, question)
+        sheet["initials"] = np.isin(ids, gathered.initials)
+        sheet["initials_start"] = np.isin(ids, gathered.initials_starting)
+        if self._abbreviations.may_be(question.short):
+            sheet["abbreviation"] = self._abbreviations.fit(question.short, ids)
+        sheet["main"] = self._first[sheet.rows] == ids
+        self._titles_beside(sheet, question, self._kinds[ids])
+        return sheet
+
+    def kin(self, question: Question, sheet: Sheet, column: int, rows: Ids) -> Sheet:
+        """The titles `rows` as if they were called like their sibling in `column`."""
+        kin = Sheet(np.full(len(rows), sheet.ids[column]), rows)
+        kin.values[:] = sheet.values[:, column, None]
+        for feature in _OWN:
+            kin[feature] = 0
+        if question.form.number:
+            kin["number_less"] = 1
+            self._ordinals_beside(kin, question, np.ones(len(rows), bool))
+        kin["sibling"] = 1
+        self._titles_beside(kin, question, np.zeros(len(rows), np.uint8))
+        kin["start_standing"] = sheet["key_start"][column] * kin["standing"]
+        return kin
+
+    @staticmethod
+    def _keys_beside(sheet: Sheet, question: Question, keys: Sequence[str]) -> None:
+        key, plain = question.key, question.plain_key
+        lengths = np.fromiter(map(len, keys), np.float32, len(keys))
+        share = np.minimum(1, len(plain) / np.maximum(1, lengths))
+        sheet["key"] = [one in (key, plain) for one in keys]
+        sheet["key_start"] = [one.startswith((key, plain)) for one in keys]
+        sheet["key_share"] = sheet["key_start"] * share
+        sheet["in_key"] = [plain in one for one in keys]
+        sheet["in_key_share"] = sheet["in_key"] * share
+        sheet["literal"] = _alike(plain, keys)
+        sheet["literal_begin"] = _alike(plain, [one[: len(plain)] for one in keys])
+        sheet["literal_close"] = _above(sheet["literal"], _CLOSE)
+
+    @staticmethod
+    def _bases_beside(sheet: Sheet, question: Question, bases: Sequence[str]) -> None:
+        base, key = question.form.base, question.form.key
+        keys = [one.replace(" ", "") for one in bases]
+        lengths = np.fromiter(map(len, keys), np.float32, len(keys))
+        starts = np.array([one.startswith(key) for one in keys])
+        sheet["base_share"] = starts * len(key) / np.maximum(1, lengths)
+        sheet["whole"] = _alike(key, keys)
+        sheet["close"] = _above(sheet["whole"], _LIKE)
+        sheet["begin"] = _alike(key, [one[: len(key)] for one in keys])
+        sheet["begin_close"] = _above(sheet["begin"], _CLOSE)
+        sheet["sorted"] = _scores(base, bases, fuzz.token_sort_ratio)
+        sheet["partial"] = _scores(key, keys, fuzz.partial_ratio)
+        word = f" {base}"
+        sheet["inner"] = [word in f" {one}" for one in bases]
+        typed = f"{base} "
+        contained = np.array([one != base and typed.startswith(f"{one} ") for one in bases])
+        sheet["contained"] = contained * np.minimum(1, lengths / max(1, len(key)))
+
+    def _words_beside(self, sheet: Sheet, question: Question) -> None:
+        """How many of the words are met, and how many of the name's, by how telling they are."""
+        ids = sheet.ids.astype(np.int64)
+        ends = self._word_ends[ids].astype(np.int64)
+        starts = np.where(ids > 0, self._word_ends[ids - 1], 0).astype(np.int64)
+        sizes = np.minimum(ends - starts, _COMPARED_WORDS)
+        width = int(sizes.max(initial=0))
+        if not question.spans or not width:
+            return
+        there = np.arange(width) < sizes[:, None]
+        places = np.where(there, starts[:, None] + np.arange(width), 0)
+        words = self._words[places].astype(np.int64)
+        having = self._having[words] - np.where(words > 0, self._having[words - 1], 0)
+        telling = np.where(
+            there, 1 - np.log1p(having, dtype=np.float32) / np.log(len(self.row) + 2), 0
+        )
+        met = np.zeros(words.shape, bool)
+        worth = [
+            max(rarity, _LEAST_TELLING) if last > first else _UNKNOWN_WORD
+            for rarity, (first, last) in zip(question.rarity, question.spans, strict=True)
+        ]
+        every = np.ones(len(ids), bool)
+        for (first, last), one in zip(question.spans, worth, strict=True):
+            here = (words >= first) & (words < last) & there
+            met |= here
+            anywhere = here.any(axis=1)
+            sheet["asked_words"] += anywhere * np.float32(one / sum(worth))
+            every &= anywhere
+        sheet["every_word"] = every
+        sheet["name_words"] = (telling * met).sum(axis=1) / np.maximum(telling.sum(axis=1), 1e-3)
+
+    def _numbers_beside(self, sheet: Sheet, question: Question) -> None:
+        asked, named = question.form.number, self._number[sheet.ids]
+        if not asked:
+            sheet["number_more"] = named > 0
+            return
+        sheet["number"] = named == asked
+        sheet["number_off"] = (named != asked) & (named > 0)
+        sheet["number_less"] = named == 0
+        self._ordinals_beside(sheet, question, named == 0)
+
+    def _ordinals_beside(
+        self, sheet: Sheet, question: Question, unnumbered: NDArray[np.bool_]
+    ) -> None:
+        same = self._ordinal[sheet.rows] == question.form.number
+        sheet["by_order"] = same & unnumbered
+        sheet["order_off"] = ~same & unnumbered
+
+    def _titles_beside(self, sheet: Sheet, question: Question, kinds: NDArray[np.uint8]) -> None:
+        """What depends on the title; `kinds` are those that the name says."""
+        asked = kind_bits(question.form.kinds)
+        if asked:
+            fits = (asked >> self._kind[sheet.rows] & 1).astype(bool) | (kinds & asked > 0)
+            sheet["kind"], sheet["kind_off"] = fits, ~fits
+        if question.year is not None:
+            years = self._year[sheet.rows]
+            sheet["year"] = years == question.year
+            sheet["year_off"] = (years > 0) & (np.abs(years - question.year) > 1)
+        standing = sheet["standing"] = self._standing[sheet.rows]
+        sheet["high_standing"] = np.maximum(0, standing - _POPULAR)
+        sheet["start_standing"] = sheet["key_start"] * standing
+        sheet["abbreviation_standing"] = sheet["abbreviation"] * standing
+        sheet["initials_standing"] = standing * np.maximum(
+            sheet["initials"], sheet["initials_start"]
+        )
+
+
+def _alike(typed: str, names: Sequence[str]) -> NDArray[np.float32]:
+    """0 to 1: two neighbouring characters in the wrong order count as one error."""
+    found = process.cdist([typed], names, scorer=OSA.normalized_similarity, dtype=np.float32)
+    return np.asarray(found[0], np.float32)
+
+
+def _scores(typed: str, names: Sequence[str], scorer: object) -> NDArray[np.float32]:
+    found = process.cdist([typed], names, scorer=scorer, dtype=np.float32)  # type: ignore[arg-type]
+    return np.asarray(found[0] / 100, np.float32)
+
+
+def _above(values: NDArray[np.float32], least: float) -> NDArray[np.float32]:
+    """How far values are above `least`, 1 at 1."""
+    return np.asarray(np.maximum(0, values - least) / (1 - least), np.float32)

@@ -1,0 +1,153 @@
+"""Tables of numbers for look-ups: ranges whose smallest ids are found at once, and postings."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.catalogue.arrays import Array, Arrays
+
+Ids = NDArray[np.uint32]
+
+BLOCK = 64  # values whose smallest is kept apart
+_NARROW = 1 << 24  # ids below this leave room for a weight in 32 bits
+_AT_ONCE = 1 << 20  # entries of postings that are laid out together: 30 MB
+
+
+class Smallest:
+    """`{name}` u32 and `{name}.least`, the least of each `BLOCK` of them."""
+
+    def __init__(self, arrays: Arrays, name: str) -> None:
+        self._values: Ids = arrays[name]
+        self._least: Ids = arrays[f"{name}.least"]
+
+    def first(self, start: int, end: int, count: int) -> Ids:
+        """Some `count` of the smallest values from `start` to `end`, in no order.
+
+        Reads at most `(end - start) / BLOCK + count * BLOCK` values.
+        """
+        if end - start <= count * BLOCK:
+            return _least(self._values[start:end], count)
+        first, last = -(-start // BLOCK), end // BLOCK
+        edges = (self._values[start : first * BLOCK], self._values[last * BLOCK : end])
+        blocks = self._least[first:last]
+        if len(blocks) > count:
+            chosen = np.argpartition(blocks, count)[:count] + first
+            places = (chosen[:, None] * BLOCK + np.arange(BLOCK)).ravel()
+            inner = self._values[places]
+        else:
+            inner = self._values[first * BLOCK : last * BLOCK]
+        return _least(np.concatenate((*edges, inner)), count)
+
+
+def with_least(name: str, values: Ids) -> Iterator[tuple[str, Array]]:
+    """The arrays of `Smallest`."""
+    yield name, values
+    whole = len(values) // BLOCK * BLOCK
+    yield f"{name}.least", values[:whole].reshape(-1, BLOCK).min(axis=1, initial=2**32 - 1)
+
+
+class Postings:
+    """Lists of ids, one after the other: that of `number` is from `ends[number - 1]` on."""
+
+    def __init__(self, arrays: Arrays, name: str) -> None:
+        self.ids: Ids = arrays[f"{name}.ids"]
+        self._ends: NDArray[np.uint32] = arrays[f"{name}.ends"]
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Where the lists of `first` to `last` (not included) are in `ids`."""
+        if first >= last:
+            return 0, 0
+        return int(self._ends[first - 1]) if first else 0, int(self._ends[last - 1])
+
+    def of(self, number: int, most: int) -> Ids:
+        """The first `most` ids of one list: the most popular ones."""
+        start, end = self.span(number, number + 1)
+        return self.ids[start : min(end, start + most)]
+
+    def counts(self, numbers: NDArray[np.intp]) -> NDArray[np.int64]:
+        """How many ids each of these lists has."""
+        ends = self._ends[numbers].astype(np.int64)
+        return np.where(numbers > 0, ends - self._ends[numbers - 1], ends)
+
+
+class PostingsWriter:
+    """Gathers which terms (small numbers) each id has, ids from 0 on; 5 bytes a term."""
+
+    def __init__(self) -> None:
+        self.terms = array("I")
+        self.counts = array("H")
+
+    def add(self, terms: Sequence[int]) -> None:
+        """The terms of the next id."""
+        self.terms.extend(terms)
+        self.counts.append(len(terms))
+
+    def laid_out(self, name: str, order: Ids) -> Iterator[tuple[str, Array]]:
+        """The arrays of `Postings`; the list of term `order[n]` is the n-th."""
+        rank = np.empty(len(order), np.uint32)
+        rank[order] = np.arange(len(order), dtype=np.uint32)
+        terms = np.frombuffer(self.terms, np.uint32)
+        parts = range(0, len(terms), _AT_ONCE)
+        sizes = np.zeros(len(order), np.int64)
+        for start in parts:
+            sizes += np.bincount(terms[start : start + _AT_ONCE], minlength=len(order))[order]
+        ends = np.cumsum(sizes)
+        places = ends - sizes
+        ids = np.empty(len(terms), np.uint32)
+        last = np.cumsum(np.frombuffer(self.counts, np.uint16), dtype=np.int64)
+        for start in parts:
+            part = rank[terms[start : start + _AT_ONCE]]
+            owners = np.searchsorted(last, np.arange(start, start + len(part)), "right")
+            sorting = np.argsort(part, kind="stable")
+            found, counts = np.unique(part[sorting], return_counts=True)
+            within = np.arange(len(part)) - np.repeat(np.cumsum(counts) - counts, counts)
+            ids[np.repeat(places[found], counts) + within] = owners[sorting]
+            places[found] += counts
+        yield f"{name}.ids", ids
+        yield f"{name}.ends", ends.astype(np.uint32)
+
+
+def once(ids: Ids) -> Ids:
+    """Each of `ids` once, ascending."""
+    if len(ids) < 2:
+        return ids
+    ordered = np.sort(ids)
+    fresh = np.empty(len(ordered), bool)
+    fresh[0] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=fresh[1:])
+    return ordered[fresh]
+
+
+def counted(parts: Sequence[Ids], weights: Sequence[int]) -> tuple[Ids, NDArray[np.int64]]:
+    """Each id in `parts`, ascending, with the sum of the weights (below 256) of those it is in."""
+    narrow = max(int(part.max(initial=0)) for part in parts) < _NARROW
+    wide: type[np.uint32 | np.uint64] = np.uint32 if narrow else np.uint64
+    widened: list[Array] = [part.astype(wide) for part in parts]
+    packed: Array = np.concatenate(
+        [part * 256 + weight for part, weight in zip(widened, weights, strict=True)]
+    )
+    packed.sort()
+    ids: Array = packed >> 8
+    fresh = np.empty(len(ids), bool)
+    fresh[:1] = True
+    np.not_equal(ids[1:], ids[:-1], out=fresh[1:])
+    firsts = np.flatnonzero(fresh)
+    sums = np.add.reduceat(packed & 255, firsts, dtype=np.int64)
+    return ids[firsts].astype(np.uint32), sums
+
+
+def highest(ids: Ids, scores: NDArray[np.int64], count: int) -> Ids:
+    """The `count` of `ids` with the highest whole scores, the smaller ids first among equals."""
+    if len(ids) <= count:
+        return ids
+    packed = scores << 32 | (2**32 - 1 - ids.astype(np.int64))
+    found = np.partition(packed, len(packed) - count)[len(packed) - count :]
+    return (2**32 - 1 - (found & (2**32 - 1))).astype(np.uint32)
+
+
+def _least(values: Ids, count: int) -> Ids:
+    return values if len(values) <= count else np.partition(values, count - 1)[:count]

@@ -1,0 +1,56 @@
+"""The catalogue in use: changed over to a new file while the bot runs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+from typing import TypeAlias
+
+from bot.catalogue.faults import CatalogueError
+from bot.catalogue.titles import Catalogue
+from bot.services.title_keys import TitleKeys
+
+# What tells a file from the one that was renamed over it: device, number, size, time of change.
+_Look: TypeAlias = tuple[int, int, int, int]
+
+log = logging.getLogger("marquee.catalogue")
+
+
+class Catalogues:
+    """Looks whether an import has put another catalogue in place, and takes that one."""
+
+    def __init__(self, catalogue: Catalogue, keys: TitleKeys) -> None:
+        self._catalogue = catalogue
+        self._keys = keys
+        self._seen = _look(catalogue.path)
+
+    async def settle(self) -> None:
+        """Have clubs name titles by the keys that the catalogue keeps. Once, at the start."""
+        await self._keys.settle(self._catalogue.kept_keys)
+
+    async def look(self) -> bool:
+        """Change over to the file that is there, if it is another. Says whether it did.
+
+        A file that can't be read is left alone, and said in the log once.
+        """
+        found = await asyncio.to_thread(_look, self._catalogue.path)
+        if found is None or found == self._seen:
+            return False
+        self._seen = found
+        try:
+            # The keys first: the old catalogue knows the kept ones as well.
+            await self._catalogue.change_over(lambda new: self._keys.settle(new.kept_keys))
+        except CatalogueError as error:
+            log.warning("The catalogue from before stays in use. %s", error)
+            return False
+        log.info("Catalogue: changed over, %d titles.", self._catalogue.counts.titles)
+        return True
+
+
+def _look(path: Path) -> _Look | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
