@@ -29,10 +29,6 @@ IMPORTED = "import"
 Moved: TypeAlias = Callable[[str, int, int | None], None]
 """Called with a step's name, how many things are done, and of how many."""
 
-_INDEXES = """
-CREATE UNIQUE INDEX feature_count ON feature (value, kind, count);
-"""
-
 
 class CatalogueBuild(AbstractContextManager["CatalogueBuild"]):
     """A catalogue on its way to `path`. Unless it is put in place, nothing of it is left.
@@ -116,7 +112,6 @@ class CatalogueBuild(AbstractContextManager["CatalogueBuild"]):
         counts = (layout.titles, layout.names, layout.themes)
         self._db.execute("INSERT INTO meta VALUES (?, ?, ?, ?, ?, ?, ?)", (*meta, *counts))
         self._db.commit()
-        self._db.executescript(_INDEXES)
         self._db.execute("ANALYZE main")
         self._db.commit()
         self._db.close()

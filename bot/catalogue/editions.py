@@ -22,7 +22,6 @@ from bot.catalogue.ranking import Match
 from bot.catalogue.recent import Recent
 from bot.catalogue.stock import Stock
 from bot.domain.documents import decode
-from bot.domain.likeness import Candidate, Rarity
 from bot.domain.titles import Kind, Title, TitleBrief
 from bot.sqlite import Row
 
@@ -61,7 +60,7 @@ class Edition:
         self.stock = Stock(reader)
         self._reader = reader
         self._lookups = Lookups(arrays, self.columns)
-        self._features = Features(reader, meta.titles)
+        self._features = Features(reader)
         self._titles: Recent[str, Title] = Recent(_REMEMBERED_TITLES)
         self.likes = LikeAnswers(LikeIndex(arrays), self.rows_of, self._titles_in)
 
@@ -143,17 +142,6 @@ class Edition:
             if found is not None:
                 return Resolution(found.key, (found.brief,))
         return await self._lookups.resolve(text, adult=adult)
-
-    async def candidates(self, title: Title, limit: int | None = None) -> list[Candidate]:
-        """At most `limit` titles outside `title`'s franchise that share the most with it.
-
-        Without a limit, as many as are worth comparing.
-        """
-        return await self._features.candidates(title, limit)
-
-    async def rarity(self, title: Title) -> Rarity:
-        """How rare each theme and credited name of `title` is in this catalogue."""
-        return await self._features.rarity(title)
 
     async def with_theme(self, theme: str) -> frozenset[str]:
         """Keys of all titles that have `theme`, in whatever case it is written."""

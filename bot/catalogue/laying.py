@@ -20,7 +20,7 @@ from bot.catalogue.name_index import NameIndexer
 from bot.catalogue.postings import pack
 from bot.catalogue.traits import encode_traits
 from bot.domain.documents import encode, place_document
-from bot.domain.likeness import Feature, candidate_of, features_of, rarity_of
+from bot.domain.likeness import candidate_of, rarity_of
 from bot.domain.sameness import merge
 from bot.domain.titles import Title
 
@@ -71,7 +71,6 @@ class Laying:
         self._likes = LikeIndexer()
         self._services: set[str] = set()
         self._themes: dict[str, tuple[str, array[int]]] = {}
-        self._old = _OldIndexes(db)
 
     def write(self, moved: Moved) -> Layout:
         """Write all of it."""
@@ -83,7 +82,6 @@ class Laying:
             moved("Writing", row + 1, total)
         self._flush()
         self._write_themes()
-        self._old.write()
         self._db.commit()
         with ArraysWriter(self._path) as writer:
             for part in (self._columns, self._names, self._likes):
@@ -136,7 +134,6 @@ class Laying:
             entry = self._themes.setdefault(spelled.casefold(), (spelled, array("I")))
             if not entry[1] or entry[1][-1] != id_:
                 entry[1].append(id_)
-        self._old.add(id_, title)
         self._waiting += 1
         if self._waiting >= _WRITTEN_AT_ONCE:
             self._flush()
@@ -157,27 +154,6 @@ class Laying:
             (
                 (theme, spelled, len(ids), pack(ids))
                 for theme, (spelled, ids) in sorted(self._themes.items())
-            ),
-        )
-
-
-class _OldIndexes:
-    """Features in a table, until all walk arrays."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
-        self._features: defaultdict[Feature, array[int]] = defaultdict(lambda: array("I"))
-
-    def add(self, id_: int, title: Title) -> None:
-        for feature in features_of(title):
-            self._features[feature].append(id_)
-
-    def write(self) -> None:
-        self._db.executemany(
-            "INSERT INTO feature VALUES (?, ?, ?, ?)",
-            (
-                (str(feature.kind), feature.value, len(ids), pack(ids))
-                for feature, ids in sorted(self._features.items())
             ),
         )
 

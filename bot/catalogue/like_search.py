@@ -14,9 +14,11 @@ from bot.catalogue.like_layout import MAIN_THEME, NOWHERE, text_hash
 from bot.catalogue.like_reading import LikeIndex, LikeProfile
 from bot.catalogue.like_scoring import Standing, closely, roughly, walk
 from bot.catalogue.like_weights import LISTED, weighed
+from bot.domain.comparing import Part
 from bot.domain.suggestions import NO_FILTERS, Filters
 
 FEW = 500  # what two share in a smaller catalogue is as rare as in one of so many
+LEANING = 2.0  # log-odds by which a word that is said makes some theme likelier
 LOOKED_AT = 400  # slots that are compared closely for one answer
 BETWEEN = 800  # for two titles: what is like both may be high in neither list
 _NO_ROW = np.iinfo(np.int32).max
@@ -71,6 +73,8 @@ class LikeSearch:
         self._beside = beside
         titles = max((beside or index).slots, 1)
         self._small = float(np.log(max(FEW, titles) / titles))
+        leans = index.leanings.max(axis=1, initial=0) if index.leanings.shape[1] else LEANING
+        self._idle = np.where(leans < LEANING, -np.inf, np.zeros(len(index.hashes)))
         self._standing = Standing(index)
         self._first = {adult: self._first_rows(Wanted(adult=adult)) for adult in (False, True)}
 
@@ -128,7 +132,10 @@ class LikeSearch:
         at = np.minimum(np.searchsorted(known, features), len(known) - 1)
         met = np.flatnonzero((known[at] == features) & own)
         strength = (weights[at[met]] * amounts[met]).tolist()
-        rarity = (index.rarity[features[met]] + self._small).tolist()
+        words = index.parts[features[met]] == int(Part.WORD)
+        # Of words only what is rare by any count tells something, and leans to some theme.
+        small = np.where(words, self._idle[features[met]], self._small)
+        rarity = (index.rarity[features[met]] + small).tolist()
         found: list[list[Shared]] = [[] for _ in rows]
         for who, *told in zip(
             whose[met].tolist(), hashes[at[met]].tolist(), strength, rarity, strict=True

@@ -13,7 +13,7 @@ from bot.catalogue.arrays import Arrays
 from bot.catalogue.columns import Columns
 from bot.catalogue.exact import by_names
 from bot.catalogue.name_search import LIKE, Hit, NameSearch
-from bot.catalogue.ranking import NEAR, NEAREST, Asked, Match, asked_for, lifted, meant
+from bot.catalogue.ranking import LIKELY, NEAR, NEAREST, Asked, Match, asked_for, lifted, meant
 from bot.catalogue.recent import Recent
 from bot.domain.titles import TitleBrief
 
@@ -75,14 +75,13 @@ class Lookups:
         sure = meant(asked, found)
         if sure is not None:
             return Resolution(sure.brief.key, (sure.brief,))
-        near = [match for match in found if not match.near or match.certainty >= NEAR]
-        likely = [match.brief for match in (near or found)[:NEAREST]]
+        near = [match for match in found if not match.near or match.certainty >= LIKELY]
+        first = [match for match in near if match.certainty >= NEAR] or near
+        likely = [match.brief for match in (*first, *near)]
         if len(likely) < NEAREST:
-            far = await self._find(asked, NEAREST, adult=adult, least=0.0)
-            more = (*likely, *(match.brief for match in far), *self._popular(NEAREST, adult=adult))
-            nearest = list({brief.key: brief for brief in more}.values())[:NEAREST]
-            return Resolution(None, tuple(nearest), guessed=not likely and not far)
-        return Resolution(None, tuple(likely))
+            likely += self._popular(NEAREST, adult=adult)
+        nearest = list({brief.key: brief for brief in likely}.values())[:NEAREST]
+        return Resolution(None, tuple(nearest), guessed=not near)
 
     async def by_names(self, names: Iterable[str]) -> dict[str, list[TitleBrief]]:
         """The titles that are called exactly each of `names`, the most popular first."""

@@ -10,12 +10,13 @@ from bot.domain.names import fold_query, query_key, split_year, squash
 from bot.domain.titles import TitleBrief
 
 NEAREST = 3
-NEAR = 0.6  # a name less near than this to what was typed is hardly meant
+NEAR = 0.6  # a name less near than this to what was typed is hardly meant …
+LIKELY = 0.5  # … and is no answer when less than this: what everybody watches is offered instead
 SURE = 0.75  # a match this certain is taken without asking, if no other title comes within …
 CLEAR = 0.12
 SHORTEST_SURE = 4  # … and if this many characters were typed
-# In scores: about what it counts that a title is three times as popular.
-OWN_BONUS = 1.0
+# In scores, of which 1 is about what it counts that a title is three times as popular.
+OWN_BONUS = 3.0
 LIFTED_BONUS = 1.0
 
 
@@ -88,6 +89,9 @@ def merged(
     others. One that is the club's version of a title that was found as well stands in its place;
     `mine` are the keys of all own titles: what the catalogue has under them is stale.
     """
+    if own and known and all(one.near for one in own) != all(one.near for one in known):
+        # What is only like what was typed gives way to what was typed.
+        own, known = ([] if all(one.near for one in part) else part for part in (own, known))
     places = {match.brief.key: match.score for match in known}
     raised = [
         replace(match, score=places.get(match.brief.key, match.score + OWN_BONUS)) for match in own

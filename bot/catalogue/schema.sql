@@ -66,10 +66,3 @@ CREATE TABLE theme (
 CREATE TABLE service (
     service TEXT PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
-
-CREATE TABLE feature (
-    kind TEXT NOT NULL,
-    value TEXT NOT NULL,
-    count INTEGER NOT NULL,
-    titles BLOB NOT NULL
-) STRICT;

@@ -22,7 +22,6 @@ from bot.catalogue.editions import SEARCH_LIMIT, Edition, open_edition
 from bot.catalogue.like_answers import Sought
 from bot.catalogue.lookups import Resolution
 from bot.catalogue.ranking import Match
-from bot.domain.likeness import Candidate, Rarity
 from bot.domain.pools import Stocked
 from bot.domain.schedules import Pool
 from bot.domain.suggestions import Alike
@@ -154,19 +153,6 @@ class Catalogue:
         """The one title that typed `text` means, or up to three that it may mean."""
         with self._opened.reading() as edition:
             return await edition.resolve(text, adult=adult)
-
-    async def candidates(self, title: Title, limit: int | None = None) -> list[Candidate]:
-        """At most `limit` titles outside `title`'s franchise that share the most with it.
-
-        Without a limit, as many as are worth comparing.
-        """
-        with self._opened.reading() as edition:
-            return await edition.candidates(title, limit)
-
-    async def rarity(self, title: Title) -> Rarity:
-        """How rare each theme and credited name of `title` is in this catalogue."""
-        with self._opened.reading() as edition:
-            return await edition.rarity(title)
 
     async def alike(
         self, seeds: Sequence[Title], wanted: Sought, limit: int, *, own: Additions | None = None

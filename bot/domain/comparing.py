@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -9,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from bot.domain.likeness import medium
+from bot.domain.names import name_key
 from bot.domain.synopsis_words import synopsis_words
 from bot.domain.titles import Title
 
@@ -45,6 +47,8 @@ ROLE_SHARES: Mapping[str, float] = {
 OTHER_SHARE = 0.4
 _CAST = frozenset({"voice", "actor", "voice actor", "cast"})
 _COMPANIES = frozenset({"producer company", "production company", "distributor", "licensor"})
+# The second letter of a long vowel, which half of all sources leave out.
+_LONG_VOWEL = re.compile(r"(?<=o)[uo]|(?<=u)u")
 _MOST_CAST = 40  # names of a cast that are compared
 
 
@@ -114,8 +118,12 @@ _AFTER_COMMA = frozenset({"inc", "ltd", "llc", "co", "corp", "jr", "sr", "ii", "
 
 @lru_cache(maxsize=50_000)
 def person_key(name: str) -> str:
-    """What tells people and companies apart, in whichever order their names are written."""
-    return " ".join(person_name(name).casefold().split())
+    """What tells people and companies apart, however their names are written in Latin letters.
+
+    In whichever order, with long vowels or without: `Araki, Tetsurou`, `Tetsurō Araki`.
+    """
+    folded = name_key(person_name(name))
+    return _LONG_VOWEL.sub("", folded)
 
 
 def shared_medium(title: Title) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from typing import NamedTuple
 
 from bot.domain.comparing import OTHER_SHARE, ROLE_SHARES, Part, person_key, person_name
@@ -76,21 +77,40 @@ class Reason:
         return told if self.beside is None else f"{self.beside}, {told}"
 
 
+class Spoken:
+    """A title that was asked for, as reasons speak of it: read once, for all its suggestions."""
+
+    def __init__(self, title: Title) -> None:
+        self.title = title
+        self.themes = {theme.theme.casefold(): theme.theme for theme in title.themes}
+        self.hidden = spoiling(title)
+
+    @cached_property
+    def words(self) -> Mapping[str, str]:
+        """Words of the synopsis that are no names, as they are written, by their stems."""
+        found: dict[str, str] = {}
+        text = self.title.synopsis.text if self.title.synopsis else ""
+        for stem, written, capital in synopsis_words(text):
+            if not capital and (stem not in found or len(written) < len(found[stem])):
+                found[stem] = written
+        return found
+
+
 def reasons_of(
-    seed: Title, other: Title, shared: Iterable[SharedTrait], *, beside: str | None = None
+    seed: Spoken, other: Title, shared: Iterable[SharedTrait], *, beside: str | None = None
 ) -> tuple[Reason, ...]:
     """Why `other` for one who liked `seed`, most telling first. Empty where nothing can be said."""
     by_part: dict[Part, list[SharedTrait]] = {part: [] for part in Part}
     for trait in sorted(shared, key=lambda one: (-one.strength, one.value)):
         by_part[trait.part].append(trait)
     found = [
-        *_listed(seed, other),
+        *_listed(seed.title, other),
         *_themes(seed, other, by_part[Part.THEME]),
         *_words(seed, by_part[Part.WORD]),
     ]
     for part in _CREW:
         if by_part[part]:
-            found += _credits(seed, other, part, {one.value: one for one in by_part[part]})
+            found += _credits(seed.title, other, part, {one.value: one for one in by_part[part]})
     found.sort(key=lambda reason: (-reason.weight, reason.values))
     kept = tuple(_without_repeats(found))[:TOLD]
     if beside is None:
@@ -98,9 +118,8 @@ def reasons_of(
     return tuple(Reason(one.weight, one.values, one.words, beside) for one in kept)
 
 
-def _themes(seed: Title, other: Title, shared: Sequence[SharedTrait]) -> Iterable[Reason]:
-    hidden = spoiling(seed) | spoiling(other)
-    spelled = {theme.theme.casefold(): theme.theme for theme in seed.themes}
+def _themes(seed: Spoken, other: Title, shared: Sequence[SharedTrait]) -> Iterable[Reason]:
+    hidden, spelled = seed.hidden | spoiling(other), seed.themes
     said = [one for one in shared if one.value in spelled and one.value not in hidden]
     rare = [spelled[one.value] for one in said if one.rarity >= COMMON]
     common = [spelled[one.value] for one in said if one.rarity < COMMON]
@@ -111,24 +130,23 @@ def _themes(seed: Title, other: Title, shared: Sequence[SharedTrait]) -> Iterabl
         yield Reason(Weight.COMMON_THEMES, tuple(common[:TOLD_THEMES]), "both: {}")
 
 
-def _words(seed: Title, shared: Sequence[SharedTrait]) -> Iterable[Reason]:
+def _words(seed: Spoken, shared: Sequence[SharedTrait]) -> Iterable[Reason]:
     telling = [one.value for one in shared if one.rarity >= TELLING]
-    if not telling or seed.synopsis is None:
+    if not telling:
         return
-    themes = {theme.theme.casefold() for theme in seed.themes}
-    spelled: dict[str, str] = {}
-    for word in synopsis_words(seed.synopsis.text):
-        if not word.capital and (
-            word.stem not in spelled or len(word.written) < len(spelled[word.stem])
-        ):
-            spelled[word.stem] = word.written
+    spelled = seed.words
     said = [
         spelled[stem]
         for stem in telling
-        if len(spelled.get(stem, "")) >= LONG_ENOUGH and spelled[stem] not in themes
+        if _says_something(spelled.get(stem, "")) and spelled[stem] not in seed.themes
     ][:TOLD_WORDS]
     if said:
         yield Reason(Weight.WORDS, tuple(said), "both tell of: {}")
+
+
+def _says_something(word: str) -> bool:
+    """Whether a word is worth saying: no `quickly`, no `other's`."""
+    return len(word) >= LONG_ENOUGH and word.isalpha() and not word.endswith("ly")
 
 
 def _credits(

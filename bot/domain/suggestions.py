@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.domain.comparing import person_key
-from bot.domain.reasons import Reason, SharedTrait, reasons_of
+from bot.domain.reasons import Reason, SharedTrait, Spoken, reasons_of
 from bot.domain.titles import Kind, Title, TitleBrief
 
-# What a suggestion loses for each one before it by the same people. Scores are logarithms of odds.
-REPEATED_MAKER = 0.25
+# What a suggestion loses for each one before it by the same people, but for the first of these.
+# Scores are logarithms of odds.
+REPEATED_MAKER = 0.2
 _MAKERS = frozenset({"original creator", "creator", "director", "studio"})
 # What belongs to a title, nearest first; relations of other types come after these.
 _RELATED = (
@@ -80,15 +81,18 @@ def suggest(seeds: Sequence[Title], found: Iterable[Alike], limit: int) -> list[
     Each has a reason, for two titles one for either; what has none is left out. Varied: what is
     by the same people as those before it comes later.
     """
-    waiting = [(one, reasons) for one in found if (reasons := _reasons(seeds, one)) is not None]
+    waiting = [(one, _makers(one.title)) for one in found]
+    spoken = [Spoken(seed) for seed in seeds]
     chosen: list[Suggestion] = []
     makers: Counter[str] = Counter()
     while waiting and len(chosen) < limit:
-        best = max(waiting, key=lambda pair: pair[0].score - _repeats(pair[0].title, makers))
+        best = max(waiting, key=lambda pair: pair[0].score - _repeats(pair[1], makers))
         waiting.remove(best)
-        one, reasons = best
-        makers.update(_makers(one.title))
-        chosen.append(Suggestion(one.title.brief, reasons, one.score))
+        one, by = best
+        reasons = _reasons(spoken, one)
+        if reasons:
+            makers.update(by)
+            chosen.append(Suggestion(one.title.brief, reasons, one.score))
     return chosen
 
 
@@ -108,15 +112,15 @@ def _nearness(type_: str) -> int:
     return _RELATED.index(type_) if type_ in _RELATED else len(_RELATED)
 
 
-def _reasons(seeds: Sequence[Title], one: Alike) -> tuple[Reason, ...] | None:
-    """What is said for `one`; None where nothing can be, of one of `seeds`."""
+def _reasons(seeds: Sequence[Spoken], one: Alike) -> tuple[Reason, ...]:
+    """What is said for `one`; nothing where nothing can be said of one of `seeds`."""
     if len(seeds) == 1:
-        return reasons_of(seeds[0], one.title, one.shared[0]) or None
+        return reasons_of(seeds[0], one.title, one.shared[0])
     told: list[Reason] = []
     for seed, shared in zip(seeds, one.shared, strict=True):
-        found = reasons_of(seed, one.title, shared, beside=seed.name)
+        found = reasons_of(seed, one.title, shared, beside=seed.title.name)
         if not found:
-            return None
+            return ()
         told += found[:2]
     return tuple(told)
 
@@ -125,6 +129,6 @@ def _makers(title: Title) -> set[str]:
     return {person_key(credit.name) for credit in title.credits if credit.role in _MAKERS}
 
 
-def _repeats(title: Title, makers: Counter[str]) -> float:
-    """What the score of `title` loses beside those that are chosen."""
-    return REPEATED_MAKER * max((makers[name] for name in _makers(title)), default=0)
+def _repeats(by: set[str], makers: Counter[str]) -> float:
+    """What the score of a title by these people loses beside those that are chosen."""
+    return REPEATED_MAKER * max((makers[name] - 1 for name in by if makers[name]), default=0)

@@ -9,6 +9,7 @@ import pytest
 
 from bot.catalogue.build import IMPORTED, CatalogueBuild, build_catalogue
 from bot.catalogue.faults import CatalogueError
+from bot.catalogue.like_answers import Sought
 from bot.catalogue.titles import open_catalogue
 from bot.domain.titles import Name, NameType
 from tests.catalogue.examples import SHELF, content, listing, opened, title
@@ -128,4 +129,4 @@ async def test_an_empty_catalogue_can_be_built_and_asked(tmp_path: Path) -> None
         assert catalogue.counts.titles == 0
         assert await catalogue.search("anything") == await catalogue.search("") == []
         assert (await catalogue.resolve("anything")).nearest == ()
-        assert await catalogue.candidates(SHELF[0]) == []
+        assert await catalogue.alike([SHELF[0]], Sought(), 5) == []

@@ -201,7 +201,7 @@ def test_two_sources_may_use_one_key_and_differ_in_all_else() -> None:
     assert found.showed(0, dict(enumerate(records, 1))) == [("mal:1", "mal:1")]
 
 
-def test_the_kept_key_is_the_one_from_before_then_ours_then_the_first() -> None:
+def test_the_kept_key_is_ours_then_the_one_from_before_then_the_first() -> None:
     records = [
         record("ml:1", "Blame!", year=2017),
         record("mal:2", "Blame!", year=2017),
@@ -216,7 +216,8 @@ def test_the_kept_key_is_the_one_from_before_then_ours_then_the_first() -> None:
 
     assert key(records[:2]) == "ml:1"
     assert key(records) == "marquee:blame-2017"
-    assert key(records, {"mal:2": "mal:2"}) == "mal:2"
+    # Clubs follow: our reviews stand under our keys.
+    assert key(records, {"mal:2": "mal:2"}) == "marquee:blame-2017"
     assert key(records[:2], {"ml:1": "mal:2", "mal:2": "mal:2"}) == "mal:2"
     both = {"mal:2": "mal:2", "marquee:blame-2017": "marquee:blame-2017"}
     assert key(records, both) == "marquee:blame-2017"

@@ -11,6 +11,7 @@ import pytest
 
 from bot.domain.spoilers import FINISHED
 from bot.domain.suggestions import Filters
+from bot.domain.synopsis_words import stem, synopsis_words
 from bot.domain.titles import Kind, Name, NameType, Title
 from bot.errors import ClubError
 from tests.stage import BLAME, SECTION, Seen, Stage, walk
@@ -60,10 +61,11 @@ def is_true(reason: str, here: Title, there: Title) -> bool:
         themes = [{theme.theme for theme in title.themes} for title in (here, there)]
         return set(reason.removeprefix("both: ").split(", ")) <= themes[0] & themes[1]
     if reason.startswith("both tell of: "):
-        texts = [title.synopsis.text.casefold() for title in (here, there) if title.synopsis]
-        words = reason.removeprefix("both tell of: ").casefold().split(", ")
+        texts = [title.synopsis.text for title in (here, there) if title.synopsis]
         # The word may stand there in another form: `pilots`.
-        return len(texts) == 2 and all(word[:4] in text for word in words for text in texts)
+        told = [{word.stem for word in synopsis_words(text)} for text in texts]
+        words = {stem(word) for word in reason.removeprefix("both tell of: ").split(", ")}
+        return len(told) == 2 and words <= told[0] & told[1]
     if same := re.fullmatch(r"same (.+?): (.+)", reason):
         return all((name, same[1]) in roles[0] & roles[1] for name in same[2].split(", "))
     if apart := re.fullmatch(r"(.+): (.+) here, (.+) there", reason):

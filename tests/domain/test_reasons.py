@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.comparing import Part
-from bot.domain.reasons import SharedTrait, reasons_of
+from bot.domain.reasons import SharedTrait, Spoken, reasons_of
 from bot.domain.titles import Credit, Kind, Liked, Name, NameType, Synopsis, Theme, Title
 
 
@@ -29,7 +29,7 @@ def shared(part: Part, *values: str, rarity: float = 5.0) -> list[SharedTrait]:
 
 
 def said(one: Title, other: Title, traits: list[SharedTrait]) -> list[str]:
-    return [reason.sentence for reason in reasons_of(one, other, traits)]
+    return [reason.sentence for reason in reasons_of(Spoken(one), other, traits)]
 
 
 def test_shared_themes_are_one_reason_as_the_title_spells_them() -> None:
@@ -99,7 +99,7 @@ def test_a_list_of_people_is_a_reason_with_its_source() -> None:
 
 def test_beside_another_title_a_reason_says_whose_it_is() -> None:
     one = title("a", themes=("heist",))
-    (reason,) = reasons_of(one, one, shared(Part.THEME, "heist"), beside="Akira")
+    (reason,) = reasons_of(Spoken(one), one, shared(Part.THEME, "heist"), beside="Akira")
     assert reason.sentence == "Akira, both: heist"
 
 

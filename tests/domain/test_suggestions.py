@@ -46,7 +46,7 @@ def test_what_has_no_reason_to_say_is_left_out() -> None:
 def test_of_titles_as_alike_those_by_others_come_before_more_by_the_same() -> None:
     same = [alike(f"same{n}", 2.0 - n / 100, studio="Sunrise") for n in range(4)]
     found = keys([*same, alike("other", 1.9, studio="Bones"), alike("far", 0.5)])
-    assert found == ["same0", "other", "same1", "same2", "same3"]
+    assert found == ["same0", "same1", "other", "same2", "same3"]
 
 
 def test_between_two_titles_each_has_a_reason_for_either() -> None:
