@@ -21,7 +21,7 @@ run: $(RUNTIME) ## the bot against Discord, with DISCORD_TOKEN from .env
 	@$(BIN)/python -m bot run
 
 test: $(TOOLS) browser ## every test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 check: lint types test ## what CI runs: lint, strict types, tests
 

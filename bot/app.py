@@ -17,6 +17,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.answers import OUT_OF_DATE, Tree, answer_error, answering
+from bot.catalogue.leftovers import tidy
 from bot.catalogue.starter import ensure_starter_catalogue
 from bot.catalogue.titles import open_catalogue
 from bot.config import MIGRATIONS, STARTER, Settings, prepare_data_folder
@@ -174,6 +175,7 @@ async def open_marquee(settings: Settings) -> AsyncIterator[Marquee]:
     """
     log.info("Data folder: %s", settings.data)
     prepare_data_folder(settings.data)
+    await asyncio.to_thread(tidy, settings.catalogue)
     built = await asyncio.to_thread(ensure_starter_catalogue, STARTER, settings.catalogue)
     async with (
         open_catalogue(settings.catalogue) as catalogue,

@@ -9,15 +9,16 @@ import os
 import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn, TextIO
+from typing import NoReturn
 
 from bot.catalogue.build import IMPORTED, SCHEMA_VERSION, CatalogueBuild
-from bot.catalogue.connection import file_version
-from bot.catalogue.faults import Fault, Mended, PassedOver
+from bot.catalogue.build import STARTER as FROM_SHELF
+from bot.catalogue.connection import file_version, newer, stored_origin
+from bot.catalogue.faults import Fault
 from bot.catalogue.leftovers import only_import
 from bot.catalogue.merges import merges_in
 from bot.catalogue.records import Changes
@@ -26,14 +27,15 @@ from bot.catalogue.sources.options import ReadOptions
 from bot.catalogue.sources.reading import read_titles
 from bot.catalogue.starter import ensure_starter_catalogue, read_starter, starter_digest
 from bot.config import STARTER, Settings, prepare_data_folder
+from bot.console.fault_lines import FaultLines
 from bot.console.progress import Progress
-from bot.console.title_lines import SHOWN, Summary, fault_line, merge_lines, told, unsure_line
+from bot.console.title_lines import Summary, merge_lines, told, unsure_line
 from bot.domain.titles import Title
 from bot.errors import StartError
 
 INTERRUPTED = 130  # as shells have it, for SIGINT
 FAULTS_FILE = "import-faults.txt"  # in the data folder
-MOST_REFUSED = 0.2  # of an import's entries: more than that, and it isn't what it seems
+REFUSABLE = 5  # one in so many of an import's entries: with more it isn't what it seems
 
 _READING = "Reading"
 _NOTHING = "Nothing was imported"
@@ -45,7 +47,10 @@ _ENDED = {
 
 @dataclass(frozen=True, slots=True)
 class TitleOptions:
-    """What the command line asks for. `faults` is where all that was wrong is written."""
+    """What the command line asks for. `faults` is where all that was wrong is written.
+
+    Without `paths` the catalogue is built anew of what it holds, and of the shelf as it is now.
+    """
 
     paths: Sequence[Path] = ()
     dry_run: bool = False
@@ -61,22 +66,35 @@ def import_titles(settings: Settings, options: TitleOptions) -> int:
     That is 0, or 130 when a signal came in between. Raises StartError, with nothing written, when
     something needs mending.
     """
+    if options.list_merged:
+        for merge in merges_in(settings.catalogue):
+            if not _say(merge_lines(merge)):
+                break
+        return 0
+    if options.replace and not options.paths:
+        raise StartError("Say what to import in place of the others: files, folders or zips.")
+    job = _Job(settings, options)
     try:
-        if options.list_merged:
-            return _list_merged(settings)
-        if not options.paths:
-            raise StartError("Say what to import: files, folders or zips, one after the other.")
-        job = _Job(settings, options)
-        try:
-            with _stopped_by_signals():
-                job.run()
-        except _StoppedError:
-            print(_ENDED[job.swapping], file=sys.stderr)
-            return INTERRUPTED
-    except BrokenPipeError:
-        # What is still to be flushed at exit must find somebody who takes it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        with _stopped_by_signals():
+            job.run()
+    except _StoppedError:
+        print(_ENDED[job.swapping], file=sys.stderr)
+        return INTERRUPTED
     return 0
+
+
+def _say(lines: Iterable[str]) -> bool:
+    """Print lines. Says whether somebody read them: where nobody does any more, the work goes on.
+
+    What is still to be flushed at exit must find somebody who takes it.
+    """
+    try:
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return False
+    return True
 
 
 class _StoppedError(BaseException):
@@ -101,13 +119,6 @@ def _stopped_by_signals() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _list_merged(settings: Settings) -> int:
-    for merge in merges_in(settings.catalogue):
-        sys.stdout.writelines(f"{line}\n" for line in merge_lines(merge))
-    sys.stdout.flush()
-    return 0
-
-
 class _Job:
     """One import. `swapping`: it has come so far that the new catalogue may be in place."""
 
@@ -122,38 +133,40 @@ class _Job:
     def run(self) -> None:
         """All of it. Raises StartError."""
         prepare_data_folder(self._settings.data)
+        if not self._options.dry_run:
+            ensure_starter_catalogue(STARTER, self._settings.catalogue)
+        named = self._options.faults is not None
         with (
             only_import(self._settings.catalogue),
             self._progress,
-            _Faults(self._faults_file()) as faults,
+            FaultLines(self._faults_file(), always=named) as faults,
         ):
             try:
                 summary = self._import(faults)
             finally:
                 self._progress.clear()
-                faults.tell(sys.stdout)
-            print(told(summary, dry=self._options.dry_run), flush=True)
+                _say(faults.lines())
+            _say([told(summary, dry=self._options.dry_run, anew=not self._options.paths)])
+            faults.close()
 
-    def _import(self, faults: _Faults) -> Summary:
+    def _import(self, faults: FaultLines) -> Summary:
         path, dry = self._settings.catalogue, self._options.dry_run
-        if not dry:
-            ensure_starter_catalogue(STARTER, path)
-        known = path.exists() and file_version(path) == SCHEMA_VERSION
-        with CatalogueBuild(path, self._moved) as build:
-            build.add(self._read(faults))
-            self._check(faults)
-            changes = Changes(self._taken, 0, 0)
-            if known:
+        with CatalogueBuild(path, self._progress.moved) as build:
+            if self._options.paths:
+                build.add(self._read(faults))
+                self._check(faults)
+            changes = Changes(len(build), 0, 0)
+            if self._is_known():
                 changes = build.compare()
                 if not self._options.replace:
-                    build.keep_others()
+                    build.keep_others(but_shelf=True)
             build.add(read_starter(STARTER))
             grouped = build.group()
             for keys in grouped.unsure:
                 faults.add_line(unsure_line(keys))
             if not dry:
                 self.swapping = True
-                build.finish(digest=starter_digest(STARTER), origin=IMPORTED)
+                build.finish(digest=starter_digest(STARTER), origin=self._origin())
             return Summary(
                 *(changes.new, changes.changed, changes.same),
                 merged=sum(1 for _ in grouped.merged()),
@@ -162,13 +175,29 @@ class _Job:
                 total=len(grouped),
             )
 
+    def _is_known(self) -> bool:
+        """Whether there is a catalogue to begin with. Raises StartError for one we can't read."""
+        path = self._settings.catalogue
+        if not path.exists():
+            return False
+        version = file_version(path)
+        if version > SCHEMA_VERSION:
+            raise newer(path, version)
+        return version == SCHEMA_VERSION
+
+    def _origin(self) -> str:
+        """The shelf alone stays what each start compares with the shelf."""
+        path = self._settings.catalogue
+        is_shelf = not self._options.paths and stored_origin(path)[0] == FROM_SHELF
+        return FROM_SHELF if is_shelf else IMPORTED
+
     def _faults_file(self) -> Path | None:
         """A dry run writes nothing unless it is told where."""
         if self._options.faults is not None or self._options.dry_run:
             return self._options.faults
         return self._settings.data / FAULTS_FILE
 
-    def _read(self, faults: _Faults) -> Iterator[Title]:
+    def _read(self, faults: FaultLines) -> Iterator[Title]:
         options = ReadOptions(min_votes=self._options.min_votes)
         for found in read_titles(self._options.paths, options=options, moved=self._read_so_far):
             if isinstance(found, Fault):
@@ -182,72 +211,13 @@ class _Job:
         self._share = read.done / max(1, read.total)
         self._progress.moved(_READING, self._taken, None, share=self._share)
 
-    def _moved(self, step: str, done: int, of: int | None) -> None:
-        self._progress.moved(step, done, of)
-
-    def _check(self, faults: _Faults) -> None:
+    def _check(self, faults: FaultLines) -> None:
         """Raise StartError where this can't be what was meant to be imported."""
         refused, every = faults.refused, self._taken + faults.refused
-        if refused > MOST_REFUSED * every:
+        if refused * REFUSABLE > every:
             raise StartError(
                 f"{_NOTHING}: {refused:,} of {every:,} entries can't be taken, more than a fifth."
                 " See above what is wrong with them, and whether these are the right files."
             )
         if not self._taken:
             raise StartError(f"{_NOTHING}: there is no title in what was named.")
-
-
-class _Faults:
-    """What was wrong: counted, the first ones told, and all of them written down if there are more.
-
-    `file` None: the others are only counted.
-    """
-
-    def __init__(self, file: Path | None) -> None:
-        self.refused = self.mended = 0
-        self._file = file
-        self._first: list[str] = []
-        self._more = 0
-        self._stack = ExitStack()
-        self._out: TextIO | None = None
-
-    def __enter__(self) -> _Faults:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
-
-    def add(self, fault: Fault) -> None:
-        """Count `fault`, and keep its line."""
-        if isinstance(fault, Mended):
-            self.mended += 1
-        elif not isinstance(fault, PassedOver):
-            self.refused += 1
-        self.add_line(fault_line(fault))
-
-    def add_line(self, line: str) -> None:
-        """Keep a line. Raises StartError where it can't be written down."""
-        if len(self._first) < SHOWN:
-            self._first.append(line)
-            return
-        self._more += 1
-        if self._file is not None:
-            self._write(self._file, [line] if self._out else [*self._first, line])
-
-    def tell(self, out: TextIO) -> None:
-        """Write the first lines to `out`, and where the others are."""
-        lines = list(self._first)
-        if self._more:
-            where = f": all of them are in {self._file}" if self._file else ""
-            lines.append(f"… and {self._more:,} more{where}")
-        out.writelines(f"{line}\n" for line in lines)
-
-    def _write(self, file: Path, lines: Iterable[str]) -> None:
-        try:
-            if self._out is None:
-                self._out = self._stack.enter_context(file.open("w", encoding="utf-8"))
-            self._out.writelines(f"{line}\n" for line in lines)
-        except OSError as error:
-            raise StartError(
-                f"{file} can't be written ({error.strerror}): name another file with --faults."
-            ) from error

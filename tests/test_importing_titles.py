@@ -201,7 +201,9 @@ def test_a_file_that_is_wrong_throughout_changes_nothing(data: Path, tmp_path: P
 
 def test_what_holds_no_title_changes_nothing(data: Path, tmp_path: Path) -> None:
     before = files(data)
-    for arguments in ([], [tmp_path / "not-there"], [lines(tmp_path, [])]):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for arguments in (["--replace"], [tmp_path / "not-there"], [lines(tmp_path, [])], [pipe]):
         done = run(data, *arguments)
         assert done.returncode == 2
         assert done.stderr

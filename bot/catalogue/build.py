@@ -26,6 +26,8 @@ APPLICATION_ID = 0x4D617271  # "Marq", in the file's header: tells it from any o
 STARTER = "starter"
 IMPORTED = "import"
 
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)  # only files that are read can be
+
 Moved: TypeAlias = Callable[[str, int, int | None], None]
 """Called with a step's name, how many things are done, and of how many."""
 
@@ -76,16 +78,21 @@ class CatalogueBuild(AbstractContextManager["CatalogueBuild"]):
         self._records.put(titles)
         self._db.commit()
 
+    def __len__(self) -> int:
+        """How many records there are so far."""
+        return len(self._records)
+
     def compare(self) -> Changes:
         """How the records so far differ from those of the catalogue that is there."""
         return self._records.compare(self._path)
 
-    def keep_others(self) -> int:
+    def keep_others(self, *, but_shelf: bool = False) -> int:
         """Take over all records of the catalogue that is there, compared before, with other keys.
 
-        Returns how many these are.
+        Returns how many these are. `but_shelf`: the starter shelf as it is now is added besides,
+        and what it had before is not kept.
         """
-        kept = self._records.take_over()
+        kept = self._records.take_over(but_shelf=but_shelf)
         self._db.commit()
         return kept
 
@@ -127,6 +134,11 @@ class CatalogueBuild(AbstractContextManager["CatalogueBuild"]):
         self._arrays.unlink(missing_ok=True)
 
     def _unwritable(self, error: Exception) -> CatalogueError:
+        if getattr(error, "sqlite_errorcode", None) in _DAMAGED:
+            return CatalogueError(
+                f"The catalogue {self._path} is damaged: {error}. Move it away and import "
+                "everything anew."
+            )
         return CatalogueError(f"The catalogue {self._path} can't be written: {error}")
 
 

@@ -124,18 +124,23 @@ class Columns:
 
     def brief(self, row: int) -> TitleBrief:
         """The title in `row` as a line in a list."""
-        year = int(self.year[row])
-        return TitleBrief(
-            self._keys[row],
-            self._names[row],
-            KINDS[self.kind[row]],
-            year or None,
-            float(self.popularity[row]),
-        )
+        return self.briefs((row,))[0]
 
     def briefs(self, rows: Iterable[int]) -> list[TitleBrief]:
-        """Those in `rows`, in that order."""
-        return [self.brief(row) for row in rows]
+        """Those in `rows`, in that order: quicker than one by one."""
+        numbers = np.array(list(rows), np.intp)
+        told = zip(
+            self._keys.many(numbers),
+            self._names.many(numbers),
+            self.kind[numbers].tolist(),
+            self.year[numbers].tolist(),
+            self.popularity[numbers].tolist(),
+            strict=True,
+        )
+        return [
+            TitleBrief(key, name, KINDS[kind], year or None, popularity)
+            for key, name, kind, year, popularity in told
+        ]
 
     @cached_property
     def adults(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from bot.catalogue.build import APPLICATION_ID, SCHEMA_VERSION
 from bot.catalogue.faults import CatalogueError
@@ -26,6 +27,9 @@ _ANEW = (
     "Move it away and start Marquee again: it builds a new one from the starter shelf. "
     "Import other files of titles again after that."
 )
+
+FileMark: TypeAlias = tuple[int, int, int, int]
+"""Device, number, size, time of change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +77,7 @@ async def connect_reader(path: Path) -> AsyncIterator[Reader]:
     async with AsyncExitStack() as stack:
         try:
             connections = [
-                await stack.enter_async_context(
-                    connect(path, read_only=True)
-                )
+                await stack.enter_async_context(connect(path, read_only=True))
                 for _ in range(_CONNECTIONS)
             ]
         except sqlite3.DatabaseError as error:
@@ -122,10 +124,24 @@ def file_version(path: Path) -> int:
     return _integer(header, _VERSION_AT)
 
 
+def file_mark(path: Path) -> FileMark | None:
+    """What tells the file at `path` from one that was renamed over it; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
 def is_whole(path: Path) -> bool:
     """Whether the arrays that the catalogue at `path`, of our version, names are beside it."""
+    return path.with_name(named_arrays(path)).exists()
+
+
+def named_arrays(path: Path) -> str:
+    """The name of the file of arrays that belongs to the catalogue at `path`. Synchronous."""
     (arrays,) = _stored(path, "SELECT arrays FROM meta")
-    return path.with_name(str(arrays)).exists()
+    return str(arrays)
 
 
 def stored_origin(path: Path) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from bot.catalogue.arrays import Arrays, open_arrays
 from bot.catalogue.columns import Columns
 from bot.catalogue.connection import Meta, Reader, connect_reader
 from bot.catalogue.entries import KEY
+from bot.catalogue.faults import CatalogueError
 from bot.catalogue.features import Features
 from bot.catalogue.like_answers import LikeAnswers
 from bot.catalogue.like_reading import LikeIndex
@@ -27,6 +28,7 @@ from bot.sqlite import Row
 
 SEARCH_LIMIT = 25  # https://discord.com/developers/docs/interactions/receiving-and-responding
 _REMEMBERED_TITLES = 512
+_BUILD_ANEW = "`python -m bot import titles` builds it anew of what catalogue.db holds."
 # SQLite's own limit on `?` in one statement is 32,766: https://www.sqlite.org/limits.html
 _KEYS_AT_ONCE = 10_000
 
@@ -180,5 +182,9 @@ async def open_edition(path: Path) -> AsyncIterator[Edition]:
     """
     async with connect_reader(path) as reader:
         meta = await reader.meta()
-        arrays = await asyncio.to_thread(open_arrays, path.with_name(meta.arrays))
-        yield Edition(reader, meta, arrays)
+        try:
+            arrays = await asyncio.to_thread(open_arrays, path.with_name(meta.arrays))
+            edition = Edition(reader, meta, arrays)
+        except (CatalogueError, KeyError) as error:
+            raise CatalogueError(f"{error}. {_BUILD_ANEW}") from error
+        yield edition

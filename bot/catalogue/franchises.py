@@ -17,7 +17,8 @@ class Franchises:
     """Which titles belong together, from what each says.
 
     Titles that say the same franchise do, and so do all that relations lead to, also by way of a
-    title that is not here. What is only said to be related must have a name that begins alike.
+    title that is not here; but of two that each say their franchise, that is believed. What is
+    only said to be related must have a name that begins alike.
     """
 
     def __init__(self) -> None:
@@ -26,6 +27,7 @@ class Franchises:
         self._said: list[tuple[str, str | None]] = []
         self._related: list[tuple[str, str]] = []
         self._kin: dict[str, str] = {}
+        self._led: dict[str, set[str]] = {}
 
     def add(self, title: Title) -> None:
         """What `title` says."""
@@ -37,8 +39,12 @@ class Franchises:
                 self._related.append((title.key, relation.to))
                 self._kin[title.key] = kin(title.name)
                 self._ties.root(own)
-            elif relation.type not in _LOOSE:
+            elif relation.type in _LOOSE:
+                continue
+            elif title.franchise is None:
                 self._ties.tie(own, ("key", relation.to))
+            else:
+                self._led.setdefault(relation.to, set()).add(title.franchise)
         if own in self._ties.parent:
             self._said.append((title.key, title.franchise))
 
@@ -60,6 +66,13 @@ class Franchises:
         node = ("key", key)
         return self._names.get(self._ties.root(node)) if node in self._ties.parent else None
 
+    def _tie_led(self) -> None:
+        """Tie what says no franchise to the one whose titles, alone, lead there."""
+        saying = {key for key, said in self._said if said is not None}
+        for key, franchises in self._led.items():
+            if key not in saying and len(franchises) == 1:
+                self._ties.tie(("key", key), ("franchise", *franchises))
+
     def _tie_kin(self) -> None:
         """Tie what is related and begins alike, whichever of its keys it is called by."""
         known: dict[tuple[str, str], str] = {}
@@ -73,6 +86,7 @@ class Franchises:
                     self._ties.tie(("key", key), node)
 
     def _name_all(self) -> None:
+        self._tie_led()
         self._tie_kin()
         together = {
             self._ties.root(node) for node in self._ties.parent if not self._ties.leads(node)

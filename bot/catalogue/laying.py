@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from bot.catalogue.aliases import Aliases
 from bot.catalogue.arrays import ArraysWriter
 from bot.catalogue.columns import ColumnWriter
 from bot.catalogue.like_index import LikeIndexer
@@ -67,6 +68,8 @@ class Laying:
         self._found = found
         self._rows: defaultdict[str, list[Sequence[object]]] = defaultdict(list)
         self._waiting = 0
+        self._aliases = Aliases(db)
+        self._claims: list[tuple[str, int]] = []
         self._columns, self._names = ColumnWriter(), NameIndexer()
         self._likes = LikeIndexer()
         self._services: set[str] = set()
@@ -81,6 +84,7 @@ class Laying:
             self._likes.add(row, title, told)
             moved("Writing", row + 1, total)
         self._flush()
+        self._aliases.settle(before=self._found.records.has_before)
         self._write_themes()
         self._db.commit()
         with ArraysWriter(self._path) as writer:
@@ -107,8 +111,9 @@ class Laying:
             own = encode(title)
             if len(told) > 1 or own != encode(told[0]):
                 self._rows["document"].append((id_, own))
-            goes_by = {key, *title.ids, *(record.key for record in told)}
-            self._rows["key"] += ((other, id_) for other in sorted(goes_by))
+            own_keys = {key, *(record.key for record in told)}
+            self._rows["key"] += ((other, id_) for other in sorted(own_keys))
+            self._claims += ((other, id_) for other in title.ids if other not in own_keys)
             if len(told) > 1:
                 by_number = dict(zip(grouped.numbers(group), told, strict=True))
                 showed = grouped.showed(group, by_number)
@@ -141,9 +146,10 @@ class Laying:
     def _flush(self) -> None:
         for table, width in _TABLES.items():
             places = ", ".join("?" * width)
-            verb = "INSERT OR IGNORE" if table == "key" else "INSERT"
-            self._db.executemany(f"{verb} INTO {table} VALUES ({places})", self._rows[table])
+            self._db.executemany(f"INSERT INTO {table} VALUES ({places})", self._rows[table])  # noqa: S608 - constants
             self._rows[table].clear()
+        self._aliases.claim(self._claims)
+        self._claims.clear()
         self._waiting = 0
 
     def _write_themes(self) -> None:

@@ -5,12 +5,18 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from bot.catalogue.build import discard_stale
+from bot.catalogue.connection import named_arrays
+from bot.catalogue.faults import CatalogueError
 from bot.errors import InUseError
+
+# A start holds the right for the second in which it builds the starter shelf.
+_PATIENCE = 3.0
 
 _UNFINISHED = re.compile(r"\.(\d+)(?:\.arrays)?\.new")
 
@@ -21,9 +27,10 @@ def only_import(path: Path) -> Iterator[None]:
 
     Raises InUseError if another import is at it. A running bot needs no such right.
     """
+    path.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(path.with_suffix(".lock"))
     try:
-        lock.acquire(blocking=False)
+        lock.acquire(timeout=_PATIENCE)
     except Timeout:
         raise InUseError(
             f"Another import into {path} is under way: start this one again when it is done."
@@ -33,6 +40,17 @@ def only_import(path: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def tidy(path: Path) -> None:
+    """Remove what killed builds of the catalogue at `path` left, unless an import is at it.
+
+    An import may run in another container, where processes have the same numbers as here.
+    """
+    with suppress(Timeout, OSError), FileLock(path.with_suffix(".lock"), blocking=False):
+        discard_unfinished(path)
+        with suppress(CatalogueError):
+            discard_stale(path, named_arrays(path))
 
 
 def discard_unfinished(path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -119,12 +119,15 @@ class Lookups:
             raise
         return self._matches(hits)
 
-    def _matches(self, hits: Iterable[Hit]) -> list[Match]:
-        return [as_match(hit, self._columns, self._search) for hit in hits]
+    def _matches(self, hits: Sequence[Hit]) -> list[Match]:
+        return as_matches(hits, self._columns, self._search)
 
 
-def as_match(hit: Hit, columns: Columns, search: NameSearch) -> Match:
-    """A hit with its title and the name as it is written."""
-    brief = columns.brief(hit.row)
-    name = search.text(hit.name)
-    return Match(brief, name, hit.exact, hit.certainty, hit.near, hit.score)
+def as_matches(hits: Sequence[Hit], columns: Columns, search: NameSearch) -> list[Match]:
+    """Hits with their titles and the names as they are written."""
+    briefs = columns.briefs(hit.row for hit in hits)
+    names = search.texts([hit.name for hit in hits])
+    return [
+        Match(brief, name, hit.exact, hit.certainty, hit.near, hit.score)
+        for hit, brief, name in zip(hits, briefs, names, strict=True)
+    ]

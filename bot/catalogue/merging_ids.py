@@ -61,7 +61,8 @@ def _sound(
     others: list[Tie] = []
     claimed: defaultdict[tuple[int, int], list[Tie]] = defaultdict(list)
     for value, owners, claims in shared:
-        holders = sorted({ties.root(one) for one in (*owners, *claims)})
+        by_root = {ties.root(one): one for one in (*owners, *claims)}
+        holders = sorted(by_root)
         if len(holders) == 1:
             continue
         if _rivals(told, ties, holders):
@@ -72,7 +73,8 @@ def _sound(
                 claimant = (ties.root(one), int(told.prefix[owner]))
                 claimed[claimant].append(Tie(owner, one, by_id=True, shared=value))
         else:
-            others += [Tie(holders[0], one, by_id=True, shared=value) for one in holders[1:]]
+            first, *rest = (by_root[holder] for holder in holders)
+            others += [Tie(first, one, by_id=True, shared=value) for one in rest]
     links = []
     for found in claimed.values():
         if len({ties.root(tie.one) for tie in found}) == 1:

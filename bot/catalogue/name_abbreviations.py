@@ -10,8 +10,8 @@ from bot.catalogue.name_tables import Ids, once
 
 SHORTEST, LONGEST = 3, 12  # letters of what may be short for something
 LOOKED_AT = 3_000  # names of one first letter, the most popular
-COMPARED = 120
-WIDTH = 40  # characters of a name that are looked at
+COMPARED = 80
+WIDTH = 32  # characters of a name that are looked at
 
 # What it costs to go on elsewhere than at the next letter: at the next word, for each word left
 # out, and inside a word.
@@ -49,6 +49,14 @@ class Abbreviations:
 
     def fit(self, key: str, ids: Ids) -> NDArray[np.float32]:
         """How well `key` is made of the beginnings of the words of each name, 0 to 1."""
+        wanted = np.uint32(letters_of(key))
+        able = self._letters[ids] & wanted == wanted
+        found = np.zeros(len(ids), np.float32)
+        if able.any():
+            found[able] = self._fit(key, ids[able])
+        return found
+
+    def _fit(self, key: str, ids: Ids) -> NDArray[np.float32]:
         ends = self._ends[ids].astype(np.int64)
         starts = np.where(ids > 0, self._ends[ids.astype(np.int64) - 1], 0).astype(np.int64)
         places = starts[:, None] + np.arange(WIDTH)

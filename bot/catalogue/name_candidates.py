@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -29,8 +30,12 @@ EXACT = 50  # names with one key
 SAME, STARTING = 40, 64  # names that are what was typed, and that start so
 INITIALS, INITIALS_STARTING = 48, 32
 LONGEST_INITIALS = 12
+SIGNPOSTS = 1_024  # words of the vocabulary that are at hand without being read
+ABBREVIATED = 24  # names that what was typed may be short for; beside them those that …
+LEAST_FIT = 0.3  # … fit so well, 0 to 1
 BY_WORDS = 64
 WORD_IDS, WORDS_READ = 3_000, 12_000  # ids read of one word, and of all
+WORDS_SHARE, GRAMS_SHARE = 0.6, 0.4  # of what the best name has that the others have at least
 BY_GRAMS = 32  # names with most grams, and as many with most for their length
 RAREST_GRAMS = 14
 GRAM_IDS, GRAMS_READ = 3_000, 14_000
@@ -75,6 +80,8 @@ class Candidates:
         self._starts = arrays["name.starts"].reshape(-1).view(f"S{START_BYTES}")
         self._starting = Smallest(arrays, "name.starts.ids")
         self._vocabulary = Texts(arrays, "name.words")
+        self._step = max(1, len(self._vocabulary) // SIGNPOSTS)
+        self._signposts = self._vocabulary.many(np.arange(0, len(self._vocabulary), self._step))
         self._by_word = Postings(arrays, "name.word")
         self._word_ids = Smallest(arrays, "name.word.ids")
         self._grams: NDArray[np.uint64] = arrays["name.grams"]
@@ -88,10 +95,7 @@ class Candidates:
         plain = (asked.name if asked.year is not None else "") or asked.folded
         form = form_of(plain)
         words = words_of(form)[:TOKEN_LIMIT]
-        spans = [
-            (self._place(word), self._place(word + (_LAST if number == len(words) else "\0")))
-            for number, word in enumerate(words, 1)
-        ]
+        spans = [self._span(word, last=word is words[-1]) for word in words]
         rarity = [self._rarity(*span) for span in spans]
         return Question(asked.squashed, squash(plain), form, asked.year, spans, rarity)
 
@@ -135,17 +139,21 @@ class Candidates:
         )
         return self._starting.first(first, end, same), self._starting.first(first, after, longer)
 
+    def _span(self, word: str, *, last: bool) -> tuple[int, int]:
+        """The numbers of the words of the vocabulary that are `word`; the last may go on."""
+        # Texts are in the order of their bytes, which is that of their characters.
+        wanted = word.encode("utf-8", "replace").decode()
+        first = self._place(wanted)
+        if last:
+            return first, self._place(wanted + _LAST)
+        met = first < len(self._vocabulary) and self._vocabulary[first] == wanted
+        return first, first + met
+
     def _place(self, word: str) -> int:
         """The first number of the vocabulary whose word isn't before `word`."""
-        wanted = word.encode("utf-8", "replace")
-        low, high = 0, len(self._vocabulary)
-        while low < high:
-            middle = (low + high) // 2
-            if self._vocabulary[middle].encode() < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        end = bisect_left(self._signposts, word) * self._step
+        first = max(0, end - self._step)
+        return bisect_left(self._vocabulary, word, first, min(end, len(self._vocabulary)))
 
     def _rarity(self, first: int, last: int) -> float:
         """How much a word says: 1 where no name has it, towards 0 where all have."""
@@ -176,7 +184,9 @@ class Candidates:
             left -= len(ids)
         if len(parts) == 1:
             return parts[0][:BY_WORDS]
-        return highest(*counted(parts, weights), BY_WORDS) if parts else _NONE
+        if not parts:
+            return _NONE
+        return highest(*counted(parts, weights, self.names, WORDS_SHARE), BY_WORDS)
 
     def _with_grams(self, question: Question) -> Ids:
         """Names with the most of the grams, the rarest ones of what was typed."""
@@ -195,7 +205,7 @@ class Candidates:
             left -= len(parts[-1])
         if not parts:
             return _NONE
-        ids, shared = counted(parts, [1] * len(parts))
+        ids, shared = counted(parts, 1, self.names, GRAMS_SHARE)
         for_length = shared * 4_000 // (len(codes) + self._gram_counts[ids])
         return np.concatenate((highest(ids, shared, BY_GRAMS), highest(ids, for_length, BY_GRAMS)))
 
@@ -204,4 +214,9 @@ class Candidates:
         if not self._abbreviations.may_be(question.short):
             return _NONE
         _, found = self._beginning(question.short[0], 0, LOOKED_AT)
-        return self._abbreviations.among(question.short, found)
+        ids = self._abbreviations.among(question.short, found)
+        if len(ids) > ABBREVIATED:
+            fit = self._abbreviations.fit(question.short, ids) >= LEAST_FIT
+            fit[:ABBREVIATED] = True  # with all its letters it may be those in a wrong order, too
+            ids = ids[fit]
+        return ids

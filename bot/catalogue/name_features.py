@@ -58,7 +58,7 @@ class Comparing:
         self._year, self._kind = arrays["title.year"], arrays["title.kind"]
         self._standing = arrays["title.standing"]
         self._words, self._word_ends = arrays["name.order.ids"], arrays["name.order.ends"]
-        self._having = arrays["name.word.ends"]
+        self._telling = _telling(arrays["name.word.ends"], len(self.row))
         self._abbreviations = abbreviations
 
     def sheet(self, question: Question, gathered: Gathered) -> Sheet:
@@ -69,8 +69,12 @@ class Comparing:
         self._bases_beside(sheet, question, self._bases.many(ids))
         self._words_beside(sheet, question)
         self._numbers_beside(sheet, question)
-        sheet["initials"] = np.isin(ids, gathered.initials)
-        sheet["initials_start"] = np.isin(ids, gathered.initials_starting)
+        for feature, found in (
+            ("initials", gathered.initials),
+            ("initials_start", gathered.initials_starting),
+        ):
+            if len(found):
+                sheet[feature] = np.isin(ids, found)
         if self._abbreviations.may_be(question.short):
             sheet["abbreviation"] = self._abbreviations.fit(question.short, ids)
         sheet["main"] = self._first[sheet.rows] == ids
@@ -136,21 +140,20 @@ class Comparing:
         there = np.arange(width) < sizes[:, None]
         places = np.where(there, starts[:, None] + np.arange(width), 0)
         words = self._words[places].astype(np.int64)
-        having = self._having[words] - np.where(words > 0, self._having[words - 1], 0)
-        telling = np.where(
-            there, 1 - np.log1p(having, dtype=np.float32) / np.log(len(self.row) + 2), 0
-        )
+        telling = self._telling[words] * there
         met = np.zeros(words.shape, bool)
         worth = [
             max(rarity, _LEAST_TELLING) if last > first else _UNKNOWN_WORD
             for rarity, (first, last) in zip(question.rarity, question.spans, strict=True)
         ]
         every = np.ones(len(ids), bool)
+        whole = sum(worth)
+        asked_words = sheet["asked_words"]
         for (first, last), one in zip(question.spans, worth, strict=True):
             here = (words >= first) & (words < last) & there
             met |= here
             anywhere = here.any(axis=1)
-            sheet["asked_words"] += anywhere * np.float32(one / sum(worth))
+            asked_words += anywhere * np.float32(one / whole)
             every &= anywhere
         sheet["every_word"] = every
         sheet["name_words"] = (telling * met).sum(axis=1) / np.maximum(telling.sum(axis=1), 1e-3)
@@ -189,6 +192,15 @@ class Comparing:
         sheet["initials_standing"] = standing * np.maximum(
             sheet["initials"], sheet["initials_start"]
         )
+
+
+def _telling(ends: NDArray[np.uint32], names: int) -> NDArray[np.float32]:
+    """How telling each word is: 1 where no name has it, towards 0 where all have."""
+    having = np.diff(ends, prepend=np.uint32(0)).astype(np.float32)
+    np.log1p(having, out=having)
+    having /= -np.log(names + 2)
+    having += 1
+    return having
 
 
 def _alike(typed: str, names: Sequence[str]) -> NDArray[np.float32]:

@@ -75,9 +75,9 @@ class NameSearch:
     def __len__(self) -> int:
         return self._candidates.names
 
-    def text(self, name: int) -> str:
-        """A name as it is written."""
-        return self._texts[name]
+    def texts(self, names: Sequence[int]) -> list[str]:
+        """Names as they are written."""
+        return self._texts.many(np.array(names, np.intp))
 
     def exact(self, key: str) -> list[tuple[int, str]]:
         """The rows of titles with a name of this key and that name, the most popular first."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.catalogue.arrays import in_memory
 from bot.catalogue.columns import Columns, ColumnWriter
-from bot.catalogue.lookups import as_match
+from bot.catalogue.lookups import as_matches
 from bot.catalogue.name_index import NameIndexer
 from bot.catalogue.name_search import LIKE, NameSearch
 from bot.catalogue.ranking import Asked, Match
@@ -37,4 +37,4 @@ class OwnNames:
     ) -> list[Match]:
         """The same with names at least `least` (0 to 1) like what was typed."""
         hits = self._search.search(asked, limit, adult=adult, least=least)
-        return [as_match(hit, self._columns, self._search) for hit in hits]
+        return as_matches(hits, self._columns, self._search)

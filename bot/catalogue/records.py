@@ -14,6 +14,7 @@ from pathlib import Path
 import orjson
 
 from bot.domain.documents import decode, encode
+from bot.domain.sameness import OURS
 from bot.domain.titles import Title
 
 _READ_AT_ONCE = 500
@@ -33,7 +34,7 @@ _TAKE_OVER = """
 INSERT INTO record (key, source, json) SELECT key, source, json FROM before.record AS old
 WHERE NOT EXISTS (
     SELECT 1 FROM record WHERE record.key = old.key AND record.source = old.source
-) ORDER BY old.id
+) AND NOT (?1 AND old.source = '' AND substr(old.key, 1, ?2) = ?3) ORDER BY old.id
 """
 _KEPT = """
 SELECT title.key FROM before.key AS key JOIN before.title AS title ON title.id = key.title
@@ -55,7 +56,7 @@ class Records:
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
-        self._before = False
+        self.has_before = False  # whether the catalogue that is there is attached
 
     def put(self, titles: Iterable[Title]) -> None:
         """Add `titles`; one whose key its source has used already takes its place."""
@@ -66,16 +67,19 @@ class Records:
     def compare(self, before: Path) -> Changes:
         """Compare with the records of the catalogue at `before`, which stays attached."""
         self._db.execute("ATTACH ? AS before", (f"{before.absolute().as_uri()}?mode=ro",))
-        self._before = True
+        self.has_before = True
         return Changes(*self._db.execute(_CHANGES).fetchone())
 
-    def take_over(self) -> int:
-        """Add those of the attached catalogue that nothing takes the place of. Says how many."""
-        return self._db.execute(_TAKE_OVER).rowcount
+    def take_over(self, *, but_shelf: bool) -> int:
+        """Add those of the attached catalogue that nothing takes the place of. Says how many.
+
+        `but_shelf` leaves out those of the starter shelf.
+        """
+        return self._db.execute(_TAKE_OVER, (but_shelf, len(OURS), OURS)).rowcount
 
     def kept(self, key: str) -> str | None:
         """The key under which the attached catalogue had the title that goes by `key`."""
-        if not self._before:
+        if not self.has_before:
             return None
         found = self._db.execute(_KEPT, (key,)).fetchone()
         return None if found is None else str(found[0])

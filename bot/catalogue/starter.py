@@ -13,6 +13,7 @@ from bot.catalogue.build import SCHEMA_VERSION, STARTER, build_catalogue
 from bot.catalogue.connection import file_version, is_whole, newer, older, stored_origin
 from bot.catalogue.entries import FIELDS, Entry, Said, read_bytes, read_entries, read_json
 from bot.catalogue.faults import Fault, FaultyFiles
+from bot.catalogue.leftovers import only_import
 from bot.catalogue.places import located
 from bot.domain.titles import NameType, Relation, Title
 
@@ -51,22 +52,33 @@ def ensure_starter_catalogue(folder: Path, path: Path) -> bool:
 
     Returns whether it was built. A catalogue that was imported from other files is left alone.
     Raises `FaultyFiles` for a faulty shelf, `CatalogueError` for a file at `path` that is damaged
-    or of a version that can't be read; either way the file there stays as it is.
+    or of a version that can't be read; either way the file there stays as it is. Raises
+    `InUseError` where an import is under way and there is nothing yet to be used meanwhile.
     """
     digest = starter_digest(folder)
-    if path.exists():
-        version = file_version(path)
-        if version > SCHEMA_VERSION:
-            raise newer(path, version)
-        origin, built_from = stored_origin(path)
-        if origin != STARTER and version < SCHEMA_VERSION:
-            raise older(path, version)
-        if origin != STARTER and built_from != digest:
-            log.info("Our own shelf has changed: the next `import titles` takes it in.")
-        current = version == SCHEMA_VERSION and built_from == digest and is_whole(path)
-        if origin != STARTER or current:
+    if _stays(path, digest):
+        return False
+    with only_import(path):
+        if _stays(path, digest):  # by now: somebody else was at it
             return False
-    build_catalogue(read_starter(folder), path, digest=digest, origin=STARTER)
+        build_catalogue(read_starter(folder), path, digest=digest, origin=STARTER)
+    return True
+
+
+def _stays(path: Path, digest: str) -> bool:
+    """Whether the catalogue at `path` is to be used as it is, the shelf being of this `digest`."""
+    if not path.exists():
+        return False
+    version = file_version(path)
+    if version > SCHEMA_VERSION:
+        raise newer(path, version)
+    origin, built_from = stored_origin(path)
+    if origin == STARTER:
+        return version == SCHEMA_VERSION and built_from == digest and is_whole(path)
+    if version < SCHEMA_VERSION:
+        raise older(path, version)
+    if built_from != digest:
+        log.info("Our own shelf has changed: the next `import titles` takes it in.")
     return True
 
 

@@ -17,8 +17,9 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 from bot.catalogue.additions import Additions
-from bot.catalogue.connection import Meta
+from bot.catalogue.connection import FileMark, Meta, file_mark
 from bot.catalogue.editions import SEARCH_LIMIT, Edition, open_edition
+from bot.catalogue.faults import CatalogueError
 from bot.catalogue.like_answers import Sought
 from bot.catalogue.lookups import Resolution
 from bot.catalogue.ranking import Match
@@ -33,8 +34,9 @@ __all__ = ["SEARCH_LIMIT", "Catalogue", "open_catalogue"]
 class _Opened:
     """An edition, who is at it just now, and what closes it."""
 
-    def __init__(self, edition: Edition, stack: AsyncExitStack) -> None:
+    def __init__(self, edition: Edition, mark: FileMark | None, stack: AsyncExitStack) -> None:
         self.edition = edition
+        self.mark = mark
         self._stack = stack
         self._readers = 0
         self._left = asyncio.Event()
@@ -73,6 +75,11 @@ class Catalogue:
     def counts(self) -> Meta:
         """What the catalogue says about itself."""
         return self._opened.edition.counts
+
+    @property
+    def mark(self) -> FileMark | None:
+        """What tells the file that is read from any other."""
+        return self._opened.mark
 
     @property
     def digest(self) -> str:
@@ -204,10 +211,16 @@ class Catalogue:
 
 
 async def _open(path: Path) -> _Opened:
-    async with AsyncExitStack() as stack:
-        edition = await stack.enter_async_context(open_edition(path))
-        return _Opened(edition, stack.pop_all())
-    raise AssertionError  # an exit stack swallows nothing
+    while True:
+        mark = file_mark(path)
+        try:
+            async with AsyncExitStack() as stack:
+                edition = await stack.enter_async_context(open_edition(path))
+                return _Opened(edition, mark, stack.pop_all())
+        except CatalogueError:
+            # An import may have put another in its place, and taken the arrays of this one away.
+            if mark == file_mark(path):
+                raise
 
 
 @asynccontextmanager

@@ -11,6 +11,8 @@ from bot.domain.text import clean
 
 SHOWN = 20  # lines about what was wrong; all of them are in a file
 
+_TAKEN = " A bot that runs takes it within seconds."
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -25,17 +27,27 @@ class Summary:
     total: int
 
 
-def told(summary: Summary, *, dry: bool) -> str:
-    """All of it in one line, and what follows in another."""
+def told(summary: Summary, *, dry: bool, anew: bool = False) -> str:
+    """All of it in one line. `anew`: nothing was read, what was there was built again."""
+    if anew:
+        return _told_anew(summary, dry=dry)
     said = [f"{summary.new:,} new", f"{summary.changed:,} changed", f"{summary.same:,} same"]
     said += [f"{count:,} {what}" for count, what in counted(summary) if count]
-    titles = "1 title" if summary.total == 1 else f"{summary.total:,} titles"
     if dry:
-        return f"This would be imported: {', '.join(said)}. The catalogue would have {titles}."
-    return (
-        f"Imported: {', '.join(said)}. The catalogue has {titles}."
-        " A bot that runs takes it within seconds."
-    )
+        would = f"The catalogue would have {_titles(summary)}."
+        return f"This would be imported: {', '.join(said)}. {would}"
+    return f"Imported: {', '.join(said)}. The catalogue has {_titles(summary)}.{_TAKEN}"
+
+
+def _told_anew(summary: Summary, *, dry: bool) -> str:
+    merged = f", {summary.merged:,} merged" if summary.merged else ""
+    if dry:
+        return f"This would be built anew: {_titles(summary)}{merged}."
+    return f"Built anew: {_titles(summary)}{merged}.{_TAKEN}"
+
+
+def _titles(summary: Summary) -> str:
+    return "1 title" if summary.total == 1 else f"{summary.total:,} titles"
 
 
 def counted(summary: Summary) -> Sequence[tuple[int, str]]:

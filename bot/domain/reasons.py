@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
-from bot.domain.comparing import OTHER_SHARE, ROLE_SHARES, Part, person_key, person_name
+from bot.domain.comparing import (
+    OTHER_SHARE,
+    ROLE_SHARES,
+    Part,
+    person_key,
+    person_name,
+    shared_medium,
+)
+from bot.domain.genres import AUDIENCES, GENRES
 from bot.domain.spoiler_themes import spoiling
 from bot.domain.synopsis_words import synopsis_words
 from bot.domain.titles import Liked, Title
+from bot.domain.topic_words import TopicWords
 
 # Rarity is the logarithm of how many titles there are to each that has something.
 COMMON = 2.5  # a theme below this (one title in twelve) is a reason only beside another
 TELLING = 3.7  # a word below this (one in forty) says too little
-LONG_ENOUGH = 4  # letters of a word that is said
 TOLD = 3  # reasons for one suggestion,
 TOLD_THEMES = 3  # themes in one of them,
 TOLD_WORDS = 3  # and words
+YEARS_APART = 2  # of titles from the same years
 _SPOKEN = {"voice": "voice actor", "music": "composer", "script": "writer", "writer": "writer"}
 _CREW = frozenset({Part.PERSON, Part.STUDIO, Part.COMPANY, Part.CAST})
 _WHOSE = 0.7  # the share of those whose work a title is: said before anything else
@@ -37,6 +47,7 @@ class Weight(float, Enum):
     COMMON_THEMES = 1.0
     CAST = 0.8
     COMPANY = 0.5
+    FACTS = 0.2
 
 
 _BY_PART = {
@@ -84,83 +95,114 @@ class Spoken:
         self.title = title
         self.themes = {theme.theme.casefold(): theme.theme for theme in title.themes}
         self.hidden = spoiling(title)
+        self._words: dict[str, str | None] = {}
+
+    def word(self, stem: str) -> str | None:
+        """How the synopsis writes a word that it tells of; None for no such word, or a theme."""
+        if stem not in self._words:
+            self._words[stem] = None if stem in self._theme_words else self._topics.find(stem)
+        return self._words[stem]
 
     @cached_property
-    def words(self) -> Mapping[str, str]:
-        """Words of the synopsis that are no names, as they are written, by their stems."""
-        found: dict[str, str] = {}
-        text = self.title.synopsis.text if self.title.synopsis else ""
-        for stem, written, capital in synopsis_words(text):
-            if not capital and (stem not in found or len(written) < len(found[stem])):
-                found[stem] = written
-        return found
+    def _topics(self) -> TopicWords:
+        return TopicWords(self.title.synopsis.text if self.title.synopsis else "")
+
+    @cached_property
+    def _theme_words(self) -> frozenset[str]:
+        return frozenset(word.stem for word in synopsis_words(" ".join(self.themes)))
+
+    @cached_property
+    def people(self) -> Mapping[str, _Credited]:
+        """Everybody who is credited, by key."""
+        return _people(self.title)
 
 
 def reasons_of(
     seed: Spoken, other: Title, shared: Iterable[SharedTrait], *, beside: str | None = None
 ) -> tuple[Reason, ...]:
     """Why `other` for one who liked `seed`, most telling first. Empty where nothing can be said."""
-    by_part: dict[Part, list[SharedTrait]] = {part: [] for part in Part}
-    for trait in sorted(shared, key=lambda one: (-one.strength, one.value)):
-        by_part[trait.part].append(trait)
+    by_part: dict[Part, list[SharedTrait]] = {}
+    for trait in sorted(shared, key=_strongest):
+        by_part.setdefault(trait.part, []).append(trait)
     found = [
         *_listed(seed.title, other),
-        *_themes(seed, other, by_part[Part.THEME]),
-        *_words(seed, by_part[Part.WORD]),
+        *_themes(seed, other, by_part.get(Part.THEME, ())),
+        *_words(seed, by_part.get(Part.WORD, ())),
     ]
-    for part in _CREW:
-        if by_part[part]:
-            found += _credits(seed.title, other, part, {one.value: one for one in by_part[part]})
+    crew = [part for part in _CREW if part in by_part]
+    if crew:
+        there = _people(other, {trait.value for part in crew for trait in by_part[part]})
+        for part in crew:
+            found += _credits(seed.people, there, part, [one.value for one in by_part[part]])
     found.sort(key=lambda reason: (-reason.weight, reason.values))
     kept = tuple(_without_repeats(found))[:TOLD]
+    if kept and kept[0].weight < Weight.STUDIO:
+        kept = _with_facts(kept, seed.title, other)
     if beside is None:
         return kept
     return tuple(Reason(one.weight, one.values, one.words, beside) for one in kept)
 
 
+def _strongest(trait: SharedTrait) -> tuple[float, str]:
+    return -trait.strength, trait.value
+
+
 def _themes(seed: Spoken, other: Title, shared: Sequence[SharedTrait]) -> Iterable[Reason]:
+    if not shared:
+        return
     hidden, spelled = seed.hidden | spoiling(other), seed.themes
     said = [one for one in shared if one.value in spelled and one.value not in hidden]
-    rare = [spelled[one.value] for one in said if one.rarity >= COMMON]
-    common = [spelled[one.value] for one in said if one.rarity < COMMON]
-    if rare:
-        # A common theme beside a rare one says which sort of thing it is.
-        yield Reason(Weight.THEMES, tuple((rare + common)[:TOLD_THEMES]), "both: {}")
-    elif len(common) > 1:
-        yield Reason(Weight.COMMON_THEMES, tuple(common[:TOLD_THEMES]), "both: {}")
+    telling = [one for one in said if one.rarity >= COMMON and one.value not in GENRES]
+    # A common theme beside a telling one says which sort of thing it is.
+    common = [one for one in said if one not in telling]
+    common.sort(key=lambda one: one.value in AUDIENCES)
+    values = tuple(spelled[one.value] for one in (*telling, *common)[:TOLD_THEMES])
+    if telling:
+        yield Reason(Weight.THEMES, values, "both: {}")
+    elif common and common[0].value not in AUDIENCES:
+        yield Reason(Weight.COMMON_THEMES, values, "both: {}")
 
 
 def _words(seed: Spoken, shared: Sequence[SharedTrait]) -> Iterable[Reason]:
-    telling = [one.value for one in shared if one.rarity >= TELLING]
-    if not telling:
-        return
-    spelled = seed.words
-    said = [
-        spelled[stem]
-        for stem in telling
-        if _says_something(spelled.get(stem, "")) and spelled[stem] not in seed.themes
-    ][:TOLD_WORDS]
+    telling = (seed.word(one.value) for one in shared if one.rarity >= TELLING)
+    said = tuple(islice(filter(None, telling), TOLD_WORDS))
     if said:
-        yield Reason(Weight.WORDS, tuple(said), "both tell of: {}")
+        yield Reason(Weight.WORDS, said, "both tell of: {}")
 
 
-def _says_something(word: str) -> bool:
-    """Whether a word is worth saying: no `quickly`, no `other's`."""
-    return len(word) >= LONG_ENOUGH and word.isalpha() and not word.endswith("ly")
+def _with_facts(told: tuple[Reason, ...], seed: Title, other: Title) -> tuple[Reason, ...]:
+    """Beside what says little, where both come from. One genre alone is no reason."""
+    facts = [*told, *_facts(seed, other)]
+    alone = len(facts) == 1 and len(told[0].values) == 1
+    if alone and told[0].weight == Weight.COMMON_THEMES:
+        return ()
+    return tuple(facts[:TOLD])
+
+
+def _facts(seed: Title, other: Title) -> Iterable[Reason]:
+    made_from = shared_medium(seed)
+    if made_from not in (None, "original") and made_from == shared_medium(other):
+        yield Reason(Weight.FACTS, (made_from,), "both made from: {}")
+    if seed.year and other.year and abs(seed.year - other.year) <= YEARS_APART:
+        years = tuple(str(year) for year in sorted({seed.year, other.year}))
+        yield Reason(Weight.FACTS, years, "same years: {}" if len(years) > 1 else "same year: {}")
 
 
 def _credits(
-    seed: Title, other: Title, part: Part, shared: Mapping[str, SharedTrait]
+    here: Mapping[str, _Credited],
+    there: Mapping[str, _Credited],
+    part: Part,
+    shared: Sequence[str],
 ) -> Iterable[Reason]:
     """Who worked on both: those in one and the same role together."""
-    here, there = _roles(seed, shared), _roles(other, shared)
     together: dict[str, list[str]] = {}
     for key in shared:
         if key not in here or key not in there:
             continue
         name, mine = here[key]
-        theirs = there[key][1]
-        same = [role for role in mine if role in theirs]
+        theirs = there[key].roles
+        called = {_spoken(role) for role in theirs}
+        same = [role for role in mine if _spoken(role) in called]
         if same:
             together.setdefault(_weightiest(same), []).append(name)
         else:
@@ -171,18 +213,29 @@ def _credits(
         yield Reason(_weight(part, role), tuple(names[:2]), f"same {_spoken(role)}: {{}}")
 
 
-def _roles(title: Title, shared: Mapping[str, SharedTrait]) -> dict[str, tuple[str, list[str]]]:
-    """Of each of `shared`, the name as it is said, and the roles in `title`."""
-    found: dict[str, tuple[str, list[str]]] = {}
+class _Credited(NamedTuple):
+    """A name as it is said, and what is done under it."""
+
+    name: str
+    roles: list[str]
+
+
+def _people(title: Title, keys: Container[str] | None = None) -> dict[str, _Credited]:
+    """Who is credited with `title`, by key; with `keys`, only those."""
+    found: dict[str, _Credited] = {}
     for credit in title.credits:
         key = person_key(credit.name)
-        if key in shared:
-            found.setdefault(key, (person_name(credit.name), []))[1].append(credit.role)
+        if key in found:
+            found[key].roles.append(credit.role)
+        elif keys is None or key in keys:
+            found[key] = _Credited(person_name(credit.name), [credit.role])
     return found
 
 
 def _listed(seed: Title, other: Title) -> Iterable[Reason]:
     """That people's lists name one to those who liked the other."""
+    if not (seed.suggested or other.suggested):
+        return
     for title, fan_of, named in ((seed, seed, other), (other, other, seed)):
         keys = {named.key, *named.ids}
         liked = [one for one in title.suggested if one.to in keys and one.votes > 0]

@@ -67,6 +67,14 @@ SPOILING = frozenset(
 # Two words that spoil whatever else stands with them.
 _ENDS = frozenset({"ending", "endings", "twist", "twists", "reveal", "revealed", "reveals"})
 _FALLS = frozenset({"dies", "death", "dead", "killed", "survives", "betrays"})
+# Who dies, who did it, how it ends: words of a synopsis that are never said by themselves.
+_SPOILING_WORDS = """
+betray betrayal betrayed betrayer betrays climax corpse culprit dead death deceased demise die died
+dies dying end ending fate final finale funeral kill killed killer killing kills mastermind murder
+murdered murderer perish reborn reincarnation reveal revealed revelation reveals sacrifice slain
+suicide survive traitor treachery truth twist
+"""
+SPOILING_WORDS = frozenset(_SPOILING_WORDS.split())
 _ABOUT = frozenset(
     {"protagonist", "hero", "heroine", "main", "lead", "character", "everybody", "everyone"}
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from bot.domain.comparing import person_key
 from bot.domain.reasons import Reason, SharedTrait, Spoken, reasons_of
@@ -81,18 +83,16 @@ def suggest(seeds: Sequence[Title], found: Iterable[Alike], limit: int) -> list[
     Each has a reason, for two titles one for either; what has none is left out. Varied: what is
     by the same people as those before it comes later.
     """
-    waiting = [(one, _makers(one.title)) for one in found]
+    waiting = [_Waiting(one) for one in sorted(found, key=lambda one: -one.score)]
     spoken = [Spoken(seed) for seed in seeds]
     chosen: list[Suggestion] = []
     makers: Counter[str] = Counter()
     while waiting and len(chosen) < limit:
-        best = max(waiting, key=lambda pair: pair[0].score - _repeats(pair[1], makers))
-        waiting.remove(best)
-        one, by = best
-        reasons = _reasons(spoken, one)
+        one = waiting.pop(_best(waiting, makers))
+        reasons = _reasons(spoken, one.alike)
         if reasons:
-            makers.update(by)
-            chosen.append(Suggestion(one.title.brief, reasons, one.score))
+            makers.update(one.makers)
+            chosen.append(Suggestion(one.alike.title.brief, reasons, one.alike.score))
     return chosen
 
 
@@ -125,8 +125,29 @@ def _reasons(seeds: Sequence[Spoken], one: Alike) -> tuple[Reason, ...]:
     return tuple(told)
 
 
-def _makers(title: Title) -> set[str]:
-    return {person_key(credit.name) for credit in title.credits if credit.role in _MAKERS}
+class _Waiting:
+    """A title that may yet be chosen."""
+
+    def __init__(self, alike: Alike) -> None:
+        self.alike = alike
+
+    @cached_property
+    def makers(self) -> set[str]:
+        """Whose work it is."""
+        credits_ = self.alike.title.credits
+        return {person_key(credit.name) for credit in credits_ if credit.role in _MAKERS}
+
+
+def _best(waiting: Sequence[_Waiting], makers: Counter[str]) -> int:
+    """The place of the best beside those that are chosen. `waiting` is sorted by score."""
+    best, most = 0, -math.inf
+    for place, one in enumerate(waiting):
+        if one.alike.score <= most:  # nothing is added to a score
+            break
+        score = one.alike.score - _repeats(one.makers, makers)
+        if score > most:
+            best, most = place, score
+    return best
 
 
 def _repeats(by: set[str], makers: Counter[str]) -> float:

@@ -36,7 +36,7 @@ anime based episode episodes featuring film films movie movies official ova rele
 season series special specials story stories synopsis television theater theatrical title
 version video written
 """
-_STOP = frozenset(_STOP_WORDS.split())
+STOP = frozenset(_STOP_WORDS.split())
 _ENDINGS = (
     ("iness", "y"),
     ("sses", "ss"),
@@ -68,14 +68,19 @@ def synopsis_words(text: str) -> Iterator[SynopsisWord]:
 
     Texts in scripts without spaces have no words here.
     """
-    return filter(None, map(_read, _WORD.findall(_CREDITED.sub(" ", text[:READ]))))
+    return filter(None, map(_read, _WORD.findall(readable(text))))
+
+
+def readable(text: str) -> str:
+    """As much of `text` as is read, without what sites say of themselves."""
+    return _CREDITED.sub(" ", text[:READ])
 
 
 @lru_cache(maxsize=50_000)
 def _read(written: str) -> SynopsisWord | None:
     """One word; None where it tells nothing."""
     lower = written.lower()
-    if len(written) < SHORTEST or lower in _STOP:
+    if len(written) < SHORTEST or lower in STOP:
         return None
     return SynopsisWord(stem(lower), written, written[0] != lower[0])
 

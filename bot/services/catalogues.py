@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from pathlib import Path
-from typing import TypeAlias
 
+from bot.catalogue.connection import FileMark, file_mark
 from bot.catalogue.faults import CatalogueError
 from bot.catalogue.titles import Catalogue
 from bot.services.title_keys import TitleKeys
-
-# What tells a file from the one that was renamed over it: device, number, size, time of change.
-_Look: TypeAlias = tuple[int, int, int, int]
 
 log = logging.getLogger("marquee.catalogue")
 
@@ -23,7 +19,7 @@ class Catalogues:
     def __init__(self, catalogue: Catalogue, keys: TitleKeys) -> None:
         self._catalogue = catalogue
         self._keys = keys
-        self._seen = _look(catalogue.path)
+        self._unreadable: FileMark | None = None
 
     async def settle(self) -> None:
         """Have clubs name titles by the keys that the catalogue keeps. Once, at the start."""
@@ -34,23 +30,15 @@ class Catalogues:
 
         A file that can't be read is left alone, and said in the log once.
         """
-        found = await asyncio.to_thread(_look, self._catalogue.path)
-        if found is None or found == self._seen:
+        found = await asyncio.to_thread(file_mark, self._catalogue.path)
+        if found in (None, self._catalogue.mark, self._unreadable):
             return False
-        self._seen = found
         try:
             # The keys first: the old catalogue knows the kept ones as well.
             await self._catalogue.change_over(lambda new: self._keys.settle(new.kept_keys))
         except CatalogueError as error:
+            self._unreadable = found
             log.warning("The catalogue from before stays in use. %s", error)
             return False
         log.info("Catalogue: changed over, %d titles.", self._catalogue.counts.titles)
         return True
-
-
-def _look(path: Path) -> _Look | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns

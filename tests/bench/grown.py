@@ -66,7 +66,7 @@ def _most_popular_first(title: Document) -> tuple[float, str]:
 def _copies(sources: Sequence[Sequence[Document]], count: int) -> Iterator[Document]:
     total = sum(map(len, sources))
     for titles in sources:
-        grower = _Grower(titles)
+        grower = _Grower([title for title in titles if title["names"]])
         for number in range(round(count * len(titles) / total)):
             yield grower.copy(number)
 

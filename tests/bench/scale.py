@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -40,9 +41,13 @@ class Grown:
 
 
 def measure_sizes(sizes: Sequence[int]) -> list[Grown]:
-    """Each size in a folder of its own, thrown away after."""
+    """Each size in a folder of its own, thrown away after. Says when each begins."""
     documents = real.documents()
-    return [_measure(documents, size) for size in sizes]
+    found = []
+    for size in sizes:
+        print(f"… {size:,} titles", file=sys.stderr, flush=True)
+        found.append(_measure(documents, size))
+    return found
 
 
 def _measure(documents: Sequence[Sequence[Any]], size: int) -> Grown:
@@ -72,7 +77,8 @@ def _questions(titles: Path) -> tuple[list[Any], list[Any]]:
         lines = file.readlines()
     drawn = [orjson.loads(line) for line in chance.sample(lines, min(len(lines), 20 * ASKED))]
     themed = [{"key": one["key"]} for one in drawn if one.get("themes")][: ASKED // 2]
-    misspelled = [{"q": _misspelled(one["names"][0]["name"], chance)} for one in drawn]
+    names = [one["names"][0]["name"] for one in drawn if one["names"]]
+    misspelled = [{"q": _misspelled(name, chance)} for name in names]
     typed = [*real.lookups(ASKED // 4), *misspelled[: ASKED // 4]]
     chance.shuffle(typed)
     return typed, themed

@@ -24,6 +24,20 @@ def test_any_chain_of_relations_makes_one_franchise_named_as_one_of_them_says() 
     assert set(franchises(a, b, c, d).values()) == {"The C"}
 
 
+def test_titles_that_say_different_franchises_are_believed() -> None:
+    a = title("a", franchise="A", relations=[("alternative version", "b"), ("sequel", "a2")])
+    b = title("b", franchise="B", relations=[("alternative version", "a"), ("sequel", "c")])
+    c = title("c", franchise="C", relations=[("prequel", "missing")])
+    d = title("d", franchise="D", relations=[("prequel", "missing")])
+    assert franchises(a, b, c, d, title("a2")) == {
+        "a": "A",
+        "a2": "A",
+        "b": "B",
+        "c": "C",
+        "d": "D",
+    }
+
+
 def test_without_a_name_the_first_key_names_it() -> None:
     assert franchises(title("z", relations=[("sequel", "a")]), title("a")) == {
         "z": "t:a",

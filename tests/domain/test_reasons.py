@@ -54,7 +54,7 @@ def test_whose_work_both_are_comes_first_in_the_order_in_which_names_are_said() 
     other = title("b", themes=("heist",), people=(("Shinichirou Watanabe", "director"),))
     traits = [
         *shared(Part.THEME, "heist"),
-        *shared(Part.PERSON, "shinichirou watanabe"),
+        *shared(Part.PERSON, "shinichiro watanabe"),
     ]
     assert said(one, other, traits) == ["same director: Shinichirou Watanabe", "both: heist"]
 

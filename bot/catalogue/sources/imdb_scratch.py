@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -93,13 +94,18 @@ def open_scratch(folder: Path | None) -> Iterator[Scratch]:
     """An empty scratch file in `folder`. Raises `CatalogueError` where there is no room for it."""
     try:
         with (
-            tempfile.TemporaryDirectory(prefix="marquee-titles-", dir=folder) as place,
+            tempfile.TemporaryDirectory(
+                prefix="marquee-titles-", dir=folder, ignore_cleanup_errors=True
+            ) as place,
             closing(sqlite3.connect(Path(place) / "scratch.db", isolation_level=None)) as db,
         ):
             db.execute("PRAGMA journal_mode = OFF")
             db.execute("PRAGMA synchronous = OFF")
             db.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
             db.executescript(_SCHEMA)
+            # Open, it needs no name: what is killed leaves nothing. Where that isn't so, it stays
+            # until the end.
+            shutil.rmtree(place, ignore_errors=True)
             db.execute("BEGIN")
             yield Scratch(db)
     except (OSError, sqlite3.Error) as error:

@@ -72,6 +72,9 @@ def parts_of(path: Path) -> list[Part]:
         if path.is_dir():
             files = sorted(one for one in path.iterdir() if one.is_file())
             return list(chain.from_iterable(parts_of(one) for one in files if _is_seen(one.name)))
+        # What can be read only once, such as a pipe, is gone when it has shown what it is.
+        if path.exists() and not path.is_file():
+            raise Broken("is neither file nor folder: put what it holds in a file first")
         with path.open("rb") as file:
             start = file.read(4)
         if start not in (_ZIP, _EMPTY_ZIP):

@@ -60,7 +60,7 @@ class _Recognition:
         self._faults: list[Fault] = []
         self._releases: dict[tuple[Path, str], Tables] = {}
         self._imdb: Tables = {}
-        self._seen: set[Part] = set()
+        self._seen: set[tuple[Path, str]] = set()
 
     def of(self, paths: Sequence[Path]) -> tuple[list[Collection], list[Fault]]:
         """Both lists, once everything was looked at."""
@@ -78,9 +78,10 @@ class _Recognition:
 
     def _take(self, part: Part) -> bool:
         """Whether something was made of `part`, be it a fault."""
-        if part in self._seen:
+        place = part.path.resolve(), part.member
+        if place in self._seen:
             return True
-        self._seen.add(part)
+        self._seen.add(place)
         try:
             head = head_of(part)
         except Broken as error:

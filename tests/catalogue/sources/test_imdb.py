@@ -7,7 +7,8 @@ import pytest
 
 from bot.catalogue.faults import Mended, PassedOver
 from bot.catalogue.sources.options import IMDB_TYPES, ReadOptions
-from bot.domain.titles import Credit, Kind, Name, NameType
+from bot.catalogue.sources.reading import read_titles
+from bot.domain.titles import Credit, Kind, Name, NameType, Title
 from tests.catalogue.sources.layouts import IMDB, Read, packed, write_imdb
 
 KEPT = ["imdb:tt0900011", "imdb:tt0900021", "imdb:tt0900023", "imdb:tt10900024"]
@@ -141,6 +142,10 @@ def test_nothing_stays_of_the_scratch_file(tmp_path: Path) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     assert Read(write_imdb(tmp_path / "a"), options=ReadOptions(scratch=scratch)).keys == KEPT
+    assert list(scratch.iterdir()) == []
+    # Nor while it is in use: an import may be killed.
+    reading = read_titles([tmp_path / "a"], options=ReadOptions(scratch=scratch))
+    assert any(isinstance(one, Title) for one in reading)
     assert list(scratch.iterdir()) == []
 
 
