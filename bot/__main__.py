@@ -142,7 +142,13 @@ def _tell_reviews(reviews: argparse.ArgumentParser) -> None:
 
 def _tell_titles(titles: argparse.ArgumentParser) -> None:
     tell = titles.add_argument
-    tell("paths", nargs="*", type=Path, metavar="PATH", help="files, folders and zips")
+    tell(
+        "paths",
+        nargs="*",
+        type=Path,
+        metavar="PATH",
+        help="files, folders, zips (none: build anew)",
+    )
     tell("--dry-run", action="store_true", help="only say what that would do")
     tell("--replace", action="store_true", help="keep nothing that was imported before")
     tell(

@@ -147,7 +147,6 @@ class _Job:
                 self._progress.clear()
                 _say(faults.lines())
             _say([told(summary, dry=self._options.dry_run, anew=not self._options.paths)])
-            faults.close()
 
     def _import(self, faults: FaultLines) -> Summary:
         path, dry = self._settings.catalogue, self._options.dry_run
@@ -164,6 +163,7 @@ class _Job:
             grouped = build.group()
             for keys in grouped.unsure:
                 faults.add_line(unsure_line(keys))
+            faults.close()
             if not dry:
                 self.swapping = True
                 build.finish(digest=starter_digest(STARTER), origin=self._origin())

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from filelock import FileLock
 
-from bot.catalogue.leftovers import discard_unfinished
+from bot.catalogue.leftovers import discard_unfinished, tidy
 from bot.catalogue.starter import ensure_starter_catalogue
 from bot.config import ROOT, STARTER
 
@@ -223,6 +223,82 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(data: Path, tmp_path: Path)
     assert files(empty) == {}
 
 
+def test_without_a_path_the_catalogue_is_built_anew_of_what_it_holds(
+    data: Path, tmp_path: Path
+) -> None:
+    imported(data, lines(tmp_path, [a_title("m:1", "First")]))
+    shelf = len(known(data)) - 1
+    (arrays,) = data.glob("*.arrays")
+    arrays.unlink()
+    # Our shelf had a title that it has no more.
+    with closing(sqlite3.connect(data / "catalogue.db")) as db, db:
+        gone = json.dumps(a_title("marquee:gone-2001", "Gone"))
+        db.execute(
+            "INSERT INTO record (key, source, json) VALUES (?, '', ?)", ("marquee:gone-2001", gone)
+        )
+    (told,) = imported(data, "--dry-run")
+    assert told == f"This would be built anew: {shelf + 1} titles."
+    (told,) = imported(data)
+    assert told.startswith(f"Built anew: {shelf + 1} titles. A bot that runs")
+    assert "m:1" in known(data)
+    assert "marquee:gone-2001" not in known(data, "SELECT key FROM record")
+
+
+def test_the_shelf_alone_stays_the_shelf_when_it_is_built_anew(tmp_path: Path) -> None:
+    assert imported(tmp_path)[0].startswith("Built anew: ")
+    assert known(tmp_path, "SELECT origin FROM meta") == ["starter"]
+
+
+def test_a_file_is_read_once_by_whichever_name_it_goes(data: Path, tmp_path: Path) -> None:
+    path = lines(tmp_path, [a_title("m:1", "First")])
+    (tmp_path / "link.jsonl").symlink_to(path)
+    (told,) = imported(data, path, os.path.relpath(path, ROOT), tmp_path / "link.jsonl", tmp_path)
+    assert told.startswith("Imported: 1 new, 0 changed, 0 same. ")
+
+
+def test_faults_of_an_import_before_are_not_taken_for_those_of_the_last(
+    data: Path, tmp_path: Path
+) -> None:
+    wrong = [a_title(f"m:{n}", f"Title {n}", year=1) for n in range(30)]
+    imported(data, lines(tmp_path, wrong))
+    assert len((data / "import-faults.txt").read_text("utf-8").splitlines()) == 30
+    mine = tmp_path / "faults.txt"
+    told = imported(data, "--faults", mine, lines(tmp_path, wrong[:2]))
+    assert mine.read_text("utf-8").splitlines() == told[:2]
+    imported(data, "--faults", mine, lines(tmp_path, [a_title("m:1", "First")]))
+    assert mine.read_text("utf-8") == ""
+    imported(data, lines(tmp_path, wrong[:2]))
+    assert not (data / "import-faults.txt").exists()
+
+
+def test_faults_that_cannot_be_written_are_said(data: Path, tmp_path: Path) -> None:
+    path = lines(tmp_path, [a_title(f"m:{n}", f"Title {n}", year=1) for n in range(30)])
+    for file in ("/dev/full", tmp_path / "not-there" / "faults.txt"):
+        done = run(data, "--faults", file, path)
+        assert done.returncode == 2
+        assert f"{file} can't be written (" in done.stderr
+        assert "Traceback" not in done.stderr
+        assert "m:1" not in known(data)
+
+
+def test_where_nobody_reads_what_is_said_the_exit_code_tells(data: Path, tmp_path: Path) -> None:
+    wrong = [a_title("k" * 60 + f":{n}" + "x" * 200, "Title") for n in range(90)]
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        for titles, code in (([a_title("m:1", "First")], 0), (wrong, 2)):
+            done = subprocess.run(
+                command(lines(tmp_path, titles)),
+                cwd=ROOT,
+                env=environ(data),
+                stdout=full,
+                stderr=subprocess.PIPE,
+                timeout=PATIENCE,
+                check=False,
+            )
+            assert done.returncode == code
+            assert b"Traceback" not in done.stderr
+    assert "m:1" in known(data)
+
+
 def test_without_a_catalogue_the_first_import_makes_one(tmp_path: Path) -> None:
     imported(tmp_path / "new", lines(tmp_path, [a_title("m:1", "First")]))
     assert {"m:1", "marquee:blame-2017"} <= {*known(tmp_path / "new")}
@@ -310,6 +386,20 @@ def test_what_others_are_at_is_no_leftover(tmp_path: Path) -> None:
     (tmp_path / "catalogue.db.notes.new").touch()
     discard_unfinished(tmp_path / "catalogue.db")
     assert {path.name for path in tmp_path.iterdir()} == {mine.name, "catalogue.db.notes.new"}
+
+
+def test_a_start_tidies_up_unless_an_import_is_at_it(data: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait(PATIENCE)
+    for name in (f"catalogue.db.{ended.pid}.new", "catalogue-0123456789abcdef.arrays"):
+        (data / name).touch()
+    before = files(data)
+    with FileLock(data / "catalogue.lock"):
+        tidy(data / "catalogue.db")
+        assert files(data) == before
+    tidy(data / "catalogue.db")
+    assert len(files(data)) == len(before) - 2
+    assert known(data)
 
 
 def test_on_a_terminal_a_line_tells_how_far_it_is(data: Path, tmp_path: Path) -> None:

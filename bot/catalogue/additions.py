@@ -27,6 +27,9 @@ class Additions:
         ordered = sorted(titles, key=lambda title: (title.name.casefold(), title.key))
         self.serial = next(_serials)
         self.titles: Mapping[str, Title] = {title.key: title for title in ordered}
+        # Where they lead in a catalogue: to what they are versions of, and what they belong to.
+        related = (relation.to for title in ordered for relation in title.relations)
+        self.leading = frozenset((*self.titles, *related))
         self.names = OwnNames(ordered)
         self._candidates = {title.key: candidate_of(title, STANDING) for title in ordered}
         self.stock: Mapping[str, Stocked] = {

@@ -185,6 +185,6 @@ async def open_edition(path: Path) -> AsyncIterator[Edition]:
         try:
             arrays = await asyncio.to_thread(open_arrays, path.with_name(meta.arrays))
             edition = Edition(reader, meta, arrays)
-        except (CatalogueError, KeyError) as error:
+        except (CatalogueError, LookupError, ValueError) as error:
             raise CatalogueError(f"{error}. {_BUILD_ANEW}") from error
         yield edition

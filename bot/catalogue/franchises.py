@@ -71,7 +71,8 @@ class Franchises:
         saying = {key for key, said in self._said if said is not None}
         for key, franchises in self._led.items():
             if key not in saying and len(franchises) == 1:
-                self._ties.tie(("key", key), ("franchise", *franchises))
+                (franchise,) = franchises
+                self._ties.tie(("key", key), ("franchise", franchise))
 
     def _tie_kin(self) -> None:
         """Tie what is related and begins alike, whichever of its keys it is called by."""

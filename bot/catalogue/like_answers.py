@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from bot.catalogue.arrays import in_memory
 from bot.catalogue.like_index import LikeIndexer
-from bot.catalogue.like_layout import feature_hash
-from bot.catalogue.like_reading import LikeIndex, LikeProfile, profile_of
+from bot.catalogue.like_layout import NOWHERE, feature_hash
+from bot.catalogue.like_reading import LikeIndex, LikeProfile, placed, profile_of
 from bot.catalogue.like_search import LikeHit, LikeSearch, Shared, Wanted
 from bot.catalogue.recent import Recent
 from bot.domain.comparing import Part, traits_of
@@ -71,7 +71,7 @@ class LikeAnswers:
         self._search = LikeSearch(index)
         self._rows_of = rows_of
         self._titles_in = titles_in
-        self._named: Recent[str, _Named] = Recent(_REMEMBERED)
+        self._named: Recent[str, tuple[Title, _Named]] = Recent(_REMEMBERED)
 
     async def alike(
         self,
@@ -86,7 +86,7 @@ class LikeAnswers:
         None of a franchise of `seeds`.
         """
         family = {seed.key for seed in seeds} | {r.to for seed in seeds for r in seed.relations}
-        asked = [*family, *sought.seen, *(sought.only or ()), *(own.titles if own else ())]
+        asked = [*family, *sought.seen, *(sought.only or ()), *(own.leading if own else ())]
         rows = await self._rows_of(asked)
         names = [self._names_of(seed) for seed in seeds]
 
@@ -117,9 +117,14 @@ class LikeAnswers:
         if len(profiles) < len(titles):
             return []
         hits: list[_Hit] = []
-        for place in places:
-            wanted = _wanted(titles, sought, place, places)
-            near = place.search.nearest(profiles, wanted, limit)
+        compared = [
+            place.search.compared(profiles, _wanted(titles, sought, place, places))
+            for place in places
+        ]
+        # A club's few have no level of their own: what is far from both would be high among them.
+        levels = next((one.levels for one in compared if len(one.slots)), ())
+        for place, close in zip(places, compared, strict=True):
+            near = place.search.best(close, levels, limit) if len(close.slots) else []
             rows = [hit.row for hit in near]
             by_seed = [
                 [_told(traits, named) for traits in place.search.shared(profile, rows)]
@@ -130,29 +135,32 @@ class LikeAnswers:
                 for hit, shared in zip(near, zip(*by_seed, strict=True), strict=True)
             )
         hits.sort(key=lambda one: -one.hit.score)
-        return hits[:limit]
+        return list(_one_each(hits, places[0]))[:limit]
 
     def _profile(self, seed: Title, places: Sequence[Place]) -> LikeProfile | None:
         """What `seed` is compared by; a club's own version of a title goes before it."""
         catalogue, *own = places
         for place in own:
             if seed.key in place.rows:
-                return profile_of(seed, place.rows[seed.key], self.index, place.search.index)
+                found = profile_of(seed, place.rows[seed.key], self.index, place.search.index)
+                row = catalogue.rows.get(seed.key)
+                return found if found is None or row is None else placed(found, row, self.index)
         if seed.key in catalogue.rows:
             return profile_of(seed, catalogue.rows[seed.key], self.index)
         return profile_of(seed, 0, self.index, index_beside([seed], self.index))
 
     def _names_of(self, seed: Title) -> _Named:
         """What the features of `seed` itself are."""
-        found = self._named.find(seed.key)
-        if found is None:
-            traits = traits_of(seed)
-            found = {
-                feature_hash(part, value): (part, value)
-                for part in Part
-                for value in traits.parts[part]
-            }
-            self._named.put(seed.key, found)
+        known = self._named.find(seed.key)
+        if known is not None and known[0] == seed:  # clubs change titles for themselves
+            return known[1]
+        traits = traits_of(seed)
+        found = {
+            feature_hash(part, value): (part, value)
+            for part in Part
+            for value in traits.parts[part]
+        }
+        self._named.put(seed.key, (seed, found))
         return found
 
 
@@ -175,10 +183,13 @@ def _wanted(
         barred |= {key for other in places[1:] for key in other.rows}
     else:
         franchises = {seed.franchise for seed in seeds if seed.franchise is not None}
+        slots = _slots(family, places[0])
         kin |= {
             row
             for row, title in enumerate(place.titles)
-            if title.franchise in franchises or any(r.to in family for r in title.relations)
+            if title.franchise in franchises
+            or any(r.to in family for r in title.relations)
+            or not slots.isdisjoint(_slots((r.to for r in title.relations), places[0]))
         }
     only = sought.only
     return Wanted(
@@ -190,6 +201,25 @@ def _wanted(
         if only is None
         else frozenset(place.rows[key] for key in only if key in place.rows),
     )
+
+
+def _slots(keys: Iterable[str], catalogue: Place) -> set[int]:
+    """The franchises of the catalogue that `keys` belong to."""
+    rows = (catalogue.rows[key] for key in keys if key in catalogue.rows)
+    return {int(catalogue.search.index.row_slot[row]) for row in rows} - {NOWHERE}
+
+
+def _one_each(hits: Iterable[_Hit], catalogue: Place) -> Iterator[_Hit]:
+    """The first of each franchise: a club's own title may belong to one of the catalogue."""
+    met: set[int] = set()
+    for one in hits:
+        if one.title is None:
+            slots = {int(catalogue.search.index.row_slot[one.hit.row])}
+        else:
+            slots = _slots((r.to for r in one.title.relations), catalogue)
+        if met.isdisjoint(slots):
+            met |= slots
+            yield one
 
 
 def _its_own(one: _Hit, title: Title) -> Sequence[Sequence[SharedTrait]]:

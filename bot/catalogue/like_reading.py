@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,6 +128,13 @@ def profile_of(
         medium=medium_of(title),
         named=_named(index, slot) if small is None else _NOBODY,
     )
+
+
+def placed(profile: LikeProfile, row: int, catalogue: LikeIndex) -> LikeProfile:
+    """A club's version of the title in `row`: as well known, and in the same lists."""
+    slot = int(catalogue.row_slot[row])
+    named = profile.named if slot == NOWHERE else _named(catalogue, slot)
+    return replace(profile, rank=math.log1p(row), named=named)
 
 
 _NOBODY = (np.empty(0, np.int64), np.empty(0, np.float32))

@@ -15,11 +15,13 @@ from bot.catalogue.like_reading import LikeIndex, LikeProfile
 from bot.catalogue.like_scoring import Standing, closely, roughly, walk
 from bot.catalogue.like_weights import LISTED, weighed
 from bot.domain.comparing import Part
+from bot.domain.reasons import TELLING
 from bot.domain.suggestions import NO_FILTERS, Filters
 
 FEW = 500  # what two share in a smaller catalogue is as rare as in one of so many
 LEANING = 2.0  # log-odds by which a word that is said makes some theme likelier
 LOOKED_AT = 400  # slots that are compared closely for one answer
+LEVEL = 10  # of two titles' scores, those of the tenth best are made equal
 BETWEEN = 800  # for two titles: what is like both may be high in neither list
 _NO_ROW = np.iinfo(np.int32).max
 
@@ -62,6 +64,21 @@ class Shared(NamedTuple):
     rarity: float
 
 
+class Compared(NamedTuple):
+    """`slots` that were compared closely, the `scores` of each for each profile, and the row that
+    stands for each slot of the index.
+    """
+
+    rows: Array
+    slots: Array
+    scores: Sequence[Array]
+
+    @property
+    def levels(self) -> list[float]:
+        """Where the best for each profile begin."""
+        return [_level(score) for score in self.scores]
+
+
 class LikeSearch:
     """Searches one index. Bounded work, no state: any thread may ask.
 
@@ -80,9 +97,15 @@ class LikeSearch:
 
     def nearest(self, profiles: Sequence[LikeProfile], wanted: Wanted, limit: int) -> list[LikeHit]:
         """At most `limit` rows like all of `profiles` (one or two), best first, one a slot."""
+        found = self.compared(profiles, wanted)
+        return self.best(found, found.levels, limit)
+
+    def compared(self, profiles: Sequence[LikeProfile], wanted: Wanted) -> Compared:
+        """The slots that are most like all of `profiles`, each with its score for each of these."""
         index = self.index
         if not index.slots:
-            return []
+            nothing = np.empty(0, np.int64)
+            return Compared(nothing, nothing, [np.empty(0) for _ in profiles])
         rows = self._first_rows(wanted) if wanted.narrow else self._first[wanted.adult]
         family = [] if self._beside is not None else [profile.slot for profile in profiles]
         family += [int(index.row_slot[row]) for row in wanted.family]
@@ -95,26 +118,32 @@ class LikeSearch:
             np.where(barred, -np.inf, score + LISTED * named)
             for score, named in zip(rough, listed, strict=True)
         ]
-        slots = _best(_together(rough), LOOKED_AT if len(profiles) == 1 else BETWEEN)
+        levels = [_level(score) for score in rough]
+        slots = _best(_together(rough, levels), LOOKED_AT if len(profiles) == 1 else BETWEEN)
         scores = [
             weighed(closely(self._standing, *pair, slots)) + LISTED * named[slots]
             for pair, named in zip(zip(profiles, walks, strict=True), listed, strict=True)
         ]
-        score = _together(scores)
+        return Compared(rows, slots, scores)
+
+    def best(self, found: Compared, levels: Sequence[float], limit: int) -> list[LikeHit]:
+        """At most `limit` rows of what was `found`, best first, with `levels` made equal."""
+        score = _together(found.scores, levels)
         order = np.argsort(-score, kind="stable")[:limit]
         return [
             LikeHit(
-                row=int(rows[slot]),
+                row=int(found.rows[slot]),
                 score=float(score[place]),
-                main=bool(rows[slot] == index.main_rows[slot]),
+                main=bool(found.rows[slot] == self.index.main_rows[slot]),
             )
-            for place, slot in zip(order, slots[order], strict=True)
+            for place, slot in zip(order, found.slots[order], strict=True)
         ]
 
     def shared(self, profile: LikeProfile, rows: Sequence[int]) -> list[list[Shared]]:
         """For each of `rows`, the features of `profile` that its title has.
 
-        Of words, those that its franchise's main title has; the rest its franchise.
+        Only what its franchise's main title has itself, and of words only those that tell
+        something.
         """
         index = self.index
         pooled = profile.parts != MAIN_THEME
@@ -131,14 +160,20 @@ class LikeSearch:
         whose = np.repeat(np.arange(len(rows)), [one.stop - one.start for one in slots])
         at = np.minimum(np.searchsorted(known, features), len(known) - 1)
         met = np.flatnonzero((known[at] == features) & own)
-        strength = (weights[at[met]] * amounts[met]).tolist()
         words = index.parts[features[met]] == int(Part.WORD)
         # Of words only what is rare by any count tells something, and leans to some theme.
-        small = np.where(words, self._idle[features[met]], self._small)
-        rarity = (index.rarity[features[met]] + small).tolist()
+        rarity = index.rarity[features[met]]
+        rarity = rarity + np.where(words, self._idle[features[met]], self._small)
+        said = ~words | (rarity >= TELLING)
+        met, rarity = met[said], rarity[said]
+        strength = weights[at[met]] * amounts[met]
         found: list[list[Shared]] = [[] for _ in rows]
         for who, *told in zip(
-            whose[met].tolist(), hashes[at[met]].tolist(), strength, rarity, strict=True
+            whose[met].tolist(),
+            hashes[at[met]].tolist(),
+            strength.tolist(),
+            rarity.tolist(),
+            strict=True,
         ):
             found[who].append(Shared(*told))
         return found
@@ -188,10 +223,16 @@ def _best(score: Array, most: int) -> Array:
     return places[np.isfinite(score[places])]
 
 
-def _together(scores: Sequence[Array]) -> Array:
-    """One score of several: of what is like one only, little is left."""
+def _together(scores: Sequence[Array], levels: Sequence[float]) -> Array:
+    """One score of several, `levels` made equal: of what is like one only, little is left."""
     if len(scores) == 1:
         return scores[0]
-    with np.errstate(invalid="ignore"):
-        levelled = [score - np.partition(score, -10)[-10:].min() for score in scores]
+    levelled = [score - level for score, level in zip(scores, levels, strict=True)]
     return np.asarray(np.minimum(*levelled))
+
+
+def _level(score: Array) -> float:
+    """Where the best of `score` begin: the tenth of those that may be suggested, or the last."""
+    open_ = score[np.isfinite(score)]
+    place = min(LEVEL, len(open_))
+    return float(np.partition(open_, -place)[-place]) if place else 0.0

@@ -77,6 +77,7 @@ class Candidates:
 
     def __init__(self, arrays: Arrays, abbreviations: Abbreviations) -> None:
         self._exact, self._exact_ids = arrays["name.exact"], arrays["name.exact.ids"]
+        self._row: Ids = arrays["name.row"]
         self._starts = arrays["name.starts"].reshape(-1).view(f"S{START_BYTES}")
         self._starting = Smallest(arrays, "name.starts.ids")
         self._vocabulary = Texts(arrays, "name.words")
@@ -101,20 +102,23 @@ class Candidates:
 
     def gather(self, question: Question, stopped: Callable[[], bool]) -> Gathered:
         """Names by all ways; fewer of them once nobody waits for them any more."""
-        initials = starting = _NONE
+        initials = initials_starting = _NONE
         typed = {question.key, question.plain_key}
         parts = [self.exact(key) for key in typed]
         for key in typed | {question.form.key}:
-            parts.extend(self._beginning(key, SAME, STARTING))
+            same, starting = self._beginning(key, SAME, 3 * STARTING)
+            parts += [same, self._of_several(starting)]
         key = question.form.key
         if 1 < len(key) <= LONGEST_INITIALS:
-            initials, starting = self._beginning(INITIALS_MARK + key, INITIALS, INITIALS_STARTING)
-            parts += [initials, starting]
+            initials, initials_starting = self._beginning(
+                INITIALS_MARK + key, INITIALS, INITIALS_STARTING
+            )
+            parts += [initials, initials_starting]
         for way in (self._with_words, self._with_grams, self._abbreviated):
             if stopped():
                 break
             parts.append(way(question))
-        return Gathered(once(np.concatenate(parts)), initials, starting)
+        return Gathered(once(np.concatenate(parts)), initials, initials_starting)
 
     def exact(self, key: str) -> Ids:
         """Names with this key, the most popular ones first."""
@@ -129,15 +133,20 @@ class Candidates:
             return _NONE, _NONE
         padded = start_bytes(key)
         last = padded.rstrip(b"\0").ljust(START_BYTES, b"\xff")
-        first, end, after = (
-            int(place)
-            for place in (
-                np.searchsorted(self._starts, padded),
-                np.searchsorted(self._starts, padded, "right"),
-                np.searchsorted(self._starts, last, "right"),
-            )
-        )
+        first = int(np.searchsorted(self._starts, padded))
+        keys = np.array((padded, last), self._starts.dtype)
+        end, after = np.searchsorted(self._starts, keys, "right").tolist()
         return self._starting.first(first, end, same), self._starting.first(first, after, longer)
+
+    def _of_several(self, ids: Ids) -> Ids:
+        """At most `STARTING` of these names, of one title not more than three."""
+        if len(ids) <= STARTING:
+            return ids
+        ordered = once(ids)  # some start so with an article and without it
+        rows = self._row[ordered]
+        fourth = np.zeros(len(rows), bool)
+        fourth[3:] = rows[3:] == rows[:-3]
+        return ordered[~fourth][:STARTING]
 
     def _span(self, word: str, *, last: bool) -> tuple[int, int]:
         """The numbers of the words of the vocabulary that are `word`; the last may go on."""

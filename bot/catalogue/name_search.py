@@ -111,8 +111,10 @@ class NameSearch:
         scores = np.where(wanted, scores + EXACT_BONUS * _foremost(sheet, exactness), -np.inf)
         order = np.argsort(-scores, kind="stable")[: int(wanted.sum())]
         # Titles have several names: of each, the first one in this order.
-        _, firsts = np.unique(sheet.rows[order], return_index=True)
-        best = order[np.sort(firsts)]
+        firsts: dict[int, int] = {}
+        for row, column in zip(sheet.rows[order].tolist(), order.tolist(), strict=True):
+            firsts.setdefault(row, column)
+        best = np.fromiter(firsts.values(), np.intp, len(firsts))
         hits = [
             Hit(
                 int(sheet.rows[column]),

@@ -29,7 +29,7 @@ TELLING = 3.7  # a word below this (one in forty) says too little
 TOLD = 3  # reasons for one suggestion,
 TOLD_THEMES = 3  # themes in one of them,
 TOLD_WORDS = 3  # and words
-YEARS_APART = 2  # of titles from the same years
+YEARS_APART = 2  # of titles from about the same time
 _SPOKEN = {"voice": "voice actor", "music": "composer", "script": "writer", "writer": "writer"}
 _CREW = frozenset({Part.PERSON, Part.STUDIO, Part.COMPANY, Part.CAST})
 _WHOSE = 0.7  # the share of those whose work a title is: said before anything else
@@ -183,9 +183,13 @@ def _facts(seed: Title, other: Title) -> Iterable[Reason]:
     made_from = shared_medium(seed)
     if made_from not in (None, "original") and made_from == shared_medium(other):
         yield Reason(Weight.FACTS, (made_from,), "both made from: {}")
-    if seed.year and other.year and abs(seed.year - other.year) <= YEARS_APART:
-        years = tuple(str(year) for year in sorted({seed.year, other.year}))
-        yield Reason(Weight.FACTS, years, "same years: {}" if len(years) > 1 else "same year: {}")
+    if not seed.year or not other.year:
+        return
+    if seed.year == other.year:
+        yield Reason(Weight.FACTS, (str(seed.year),), "same year: {}")
+    elif abs(seed.year - other.year) <= YEARS_APART:
+        years = tuple(map(str, sorted((seed.year, other.year))))
+        yield Reason(Weight.FACTS, years, "about the same time: {}")
 
 
 def _credits(

@@ -85,16 +85,16 @@ def main(arguments: Sequence[str]) -> None:
     everything = np.ones(len(lookups), bool)
     weights = tuned(asked, everything, started)
     print(f"tuned on all: {_told(asked, weights, everything)}")
+    by_feature = weights.reshape(3, len(FEATURES)).T
+    if options.write:
+        _write(by_feature)
     families = real.franchises()
     named = [families.get(line["ok"][0], line["ok"][0]) for line in lookups]
     part = np.array([zlib.crc32(name.encode()) % PARTS for name in named])
     for number in range(PARTS):
         others = tuned(asked, part != number, started)
         print(f"not tuned on these: {_told(asked, others, part == number)}")
-    by_feature = weights.reshape(3, len(FEATURES)).T
-    if options.write:
-        _write(by_feature)
-    else:
+    if not options.write:
         for name, each in zip(FEATURES, by_feature, strict=True):
             print(f"{name:24}{each[0]:8.2f}{each[1]:8.2f}{each[2]:8.2f}")
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.catalogue.arrays import ArraysWriter, in_memory, open_arrays
+from bot.catalogue.arrays import Array, ArraysWriter, in_memory, open_arrays
 from bot.catalogue.faults import CatalogueError
 
-SOME = {
+SOME: dict[str, Array] = {
     "numbers": np.arange(1_000, dtype=np.uint32),
     "none": np.empty(0, np.float32),
     "table": np.arange(6, dtype=np.int16).reshape(2, 3),

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from bot.catalogue.arrays import in_memory
 from bot.catalogue.columns import Columns, ColumnWriter, Texts, TextsWriter, standings
-from bot.domain.titles import Kind
+from bot.domain.titles import Kind, Title
 from tests.catalogue.examples import SHELF, title
 
 
-def columns(*titles: object, standing: float | None = None) -> Columns:
+def columns(*titles: Title, standing: float | None = None) -> Columns:
     writer = ColumnWriter(standing=standing)
     for one in titles:
-        writer.add(one)  # type: ignore[arg-type] # titles, all of them
+        writer.add(one)
     return Columns(in_memory(writer.arrays()))
 
 

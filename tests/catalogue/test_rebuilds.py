@@ -68,12 +68,14 @@ class Club:
         for at, (key, film, before) in enumerate(self.reviews):
             if key not in kept:
                 assert not before & present, f"{key}: {before & present} are here, and it is lost"
+                # No catalogue remembers a title that wasn't there: it comes back by its key.
+                self.reviews[at] = (key, film, frozenset({key}))
                 continue
             keys = frozenset(records[rows[key]])
             assert {one.partition(":")[2] for one in keys} == {str(film)}, key
             self.reviews[at] = (kept[key] if settle else key, film, keys)
         if settle:
-            for title, keys in records.items():
+            for keys in records.values():
                 (key,) = {kept[one] for one in keys}
                 film = int(key.partition(":")[2])
                 self.reviews.append((key, film, frozenset(keys)))

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
 
+from bot.catalogue.arrays import Arrays, open_arrays
 from bot.catalogue.build import IMPORTED, CatalogueBuild
+from bot.catalogue.faults import CatalogueError
+from bot.catalogue.titles import open_catalogue
 from bot.domain.titles import Title
+from bot.errors import StoreError
+from bot.services.catalogues import Catalogues as Services
+from bot.services.title_keys import TitleKeys
 from tests.catalogue.examples import listing, title
 from tests.stage import NOW, Stage
 
@@ -93,6 +100,65 @@ async def test_a_file_that_cannot_be_read_leaves_the_catalogue_in_use_and_is_sai
     assert "damaged" in said[0]
     answer = await stage.slash("title", title="blame 2017")
     assert "Blame!" in answer.text
+
+
+class FailingOnce:
+    """A store of keys that is busy the first time."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def used(self) -> Sequence[str]:
+        self.asked += 1
+        if self.asked == 1:
+            raise StoreError("busy")
+        return []
+
+    async def rewrite(self, kept: Mapping[str, str]) -> int:
+        return len(kept)
+
+
+async def test_a_catalogue_that_came_while_the_bot_started_is_taken_and_a_failed_try_made_again(
+    data_folder: Path,
+) -> None:
+    async with open_catalogue(data_folder / "catalogue.db") as catalogue:
+        await asyncio.to_thread(import_titles, data_folder, title("new", "New"))
+        catalogues = Services(catalogue, TitleKeys(FailingOnce()))
+        with pytest.raises(StoreError):
+            await catalogues.look()
+        assert await catalogue.get("t:new") is None
+        assert await catalogues.look()
+        assert await catalogue.get("t:new")
+        assert not await catalogues.look()
+
+
+async def test_what_is_imported_while_a_catalogue_is_being_opened_is_opened_instead(
+    data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imports = [title("new", "New")]
+
+    def late(path: Path) -> Arrays:
+        while imports:
+            import_titles(data_folder, imports.pop())
+        return open_arrays(path)
+
+    monkeypatch.setattr("bot.catalogue.editions.open_arrays", late)
+    async with open_catalogue(data_folder / "catalogue.db") as catalogue:
+        assert await catalogue.get("t:new")
+
+
+async def test_arrays_that_are_gone_or_cut_short_are_said_with_what_to_do(
+    data_folder: Path,
+) -> None:
+    await asyncio.to_thread(import_titles, data_folder, title("new", "New"))
+    (name,) = [name for name in listing(data_folder) if name.endswith(".arrays")]
+    arrays = data_folder / name
+    os.truncate(arrays, 10_000)
+    for _ in range(2):
+        with pytest.raises(CatalogueError, match="`python -m bot import titles` builds it anew"):
+            async with open_catalogue(data_folder / "catalogue.db"):
+                pass
+        arrays.unlink(missing_ok=True)
 
 
 async def test_what_members_want_stays_theirs_when_two_sources_turn_out_to_be_one(

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.comparing import shared_medium
 from bot.domain.spoilers import FINISHED
 from bot.domain.suggestions import Filters
 from bot.domain.synopsis_words import stem, synopsis_words
@@ -68,8 +69,19 @@ def is_true(reason: str, here: Title, there: Title) -> bool:
         return len(told) == 2 and words <= told[0] & told[1]
     if same := re.fullmatch(r"same (.+?): (.+)", reason):
         return all((name, same[1]) in roles[0] & roles[1] for name in same[2].split(", "))
-    if apart := re.fullmatch(r"(.+): (.+) here, (.+) there", reason):
-        return (apart[1], apart[2]) in roles[0] and (apart[1], apart[3]) in roles[1]
+    if roles_of := re.fullmatch(r"(.+): (.+) here, (.+) there", reason):
+        name, mine, theirs = roles_of.groups()
+        return (name, mine) in roles[0] and (name, theirs) in roles[1]
+    return False
+
+
+def is_fact(reason: str, here: Title, there: Title) -> bool:
+    """Whether both titles really come from where `reason` says."""
+    if years := re.fullmatch(r"(?:same year|about the same time): (.+)", reason):
+        apart = sorted({title.year or 0 for title in (here, there)})
+        return years[1] == ", ".join(map(str, apart)) and apart[-1] - apart[0] <= 2
+    if source := re.fullmatch(r"both made from: (.+)", reason):
+        return {source[1]} == {shared_medium(title) for title in (here, there)}
     return False
 
 
@@ -117,7 +129,9 @@ async def test_every_reason_is_true_and_no_suggestion_is_of_the_titles_own_franc
             assert one.key not in own, (title.key, one.key)
             assert one.reasons
             for reason in one.reasons:
-                assert is_true(reason, title, known[one.key]), (title.key, one.key, reason)
+                other = known[one.key]
+                true = is_fact(reason, title, other) or is_true(reason, title, other)
+                assert true, (title.key, one.key, reason)
         families = [frozenset(franchise(known[one.key], known)) for one in found]
         assert len(families) == len(set(families)), "two of one franchise"
 

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.name_forms import compounds_of, form_of, initials_of, start_keys, words_of
+from bot.domain.name_forms import (
+    Form,
+    compounds_of,
+    form_of,
+    initials_of,
+    start_keys,
+    words_of,
+)
 from bot.domain.names import fold, name_key
 from bot.domain.titles import Kind
 
@@ -52,8 +59,8 @@ def test_what_is_no_number_of_a_sequel_stays_in_the_base(name: str, base: str, n
 
 
 def test_words_for_a_kind_are_told_apart_from_the_name() -> None:
-    assert form_of("kaguya ova") == (("kaguya",), 0, {Kind.SPECIAL})
-    assert form_of("kaguya movie 2") == (("kaguya",), 2, {Kind.FILM})
+    assert form_of("kaguya ova") == Form(("kaguya",), 0, frozenset({Kind.SPECIAL}))
+    assert form_of("kaguya movie 2") == Form(("kaguya",), 2, frozenset({Kind.FILM}))
     assert form_of("movie").base == "movie"
 
 

@@ -49,6 +49,53 @@ def test_one_common_theme_is_no_reason_and_two_are_the_last() -> None:
     ]
 
 
+def test_one_genre_alone_is_no_reason_however_rare() -> None:
+    one = title("a", themes=("Magic", "Shounen", "heist"))
+    assert not said(one, one, shared(Part.THEME, "magic"))
+    assert not said(one, one, shared(Part.THEME, "shounen"))
+    assert said(one, one, shared(Part.THEME, "heist")) == ["both: heist"]
+
+
+def test_whom_it_is_meant_for_is_said_last() -> None:
+    one = title("a", themes=("Magic", "Shounen", "heist", "Comedy"))
+    shonen_first = shared(Part.THEME, "shounen", "magic", "comedy")
+    assert said(one, one, shonen_first) == ["both: Magic, Comedy, Shounen"]
+    with_heist = [*shonen_first, SharedTrait(Part.THEME, "heist", 0.1, 5.0)]
+    assert said(one, one, with_heist) == ["both: heist, Magic, Comedy"]
+
+
+def test_beside_genres_only_the_year_and_the_source_are_said() -> None:
+    one = replace(title("a", themes=("Magic",)), year=2016, source_material="Manga: A")
+    other = replace(one, key="t:b", year=2017)
+    magic = shared(Part.THEME, "magic")
+    assert said(one, other, magic) == [
+        "both: Magic",
+        "both made from: manga",
+        "about the same time: 2016, 2017",
+    ]
+    assert said(one, one, magic)[2] == "same year: 2016"
+    assert not said(one, replace(other, year=1990, source_material="Original"), magic)
+    assert not said(one, other, [])
+
+
+def test_a_telling_theme_needs_no_year_beside_it() -> None:
+    one = replace(title("a", themes=("heist",)), year=2016)
+    assert said(one, one, shared(Part.THEME, "heist")) == ["both: heist"]
+
+
+def test_two_words_for_one_role_are_one_role() -> None:
+    one = title("a", people=(("Sadayuki Murai", "script"),))
+    other = title("b", people=(("Murai, Sadayuki", "writer"),))
+    assert said(one, other, shared(Part.PERSON, "sadayuki murai")) == [
+        "same writer: Sadayuki Murai"
+    ]
+
+
+def test_a_word_that_is_a_theme_already_is_not_said_again() -> None:
+    one = title("a", themes=("Sports",), told="A sport, a samurai.")
+    assert said(one, one, shared(Part.WORD, "sport", "samurai")) == ["both tell of: samurai"]
+
+
 def test_whose_work_both_are_comes_first_in_the_order_in_which_names_are_said() -> None:
     one = title("a", themes=("heist",), people=(("Watanabe, Shinichirou", "director"),))
     other = title("b", themes=("heist",), people=(("Shinichirou Watanabe", "director"),))
