@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.catalogue.additions import Additions
 
 INLINE = 3_000  # slots up to which a search takes less than handing it to a thread
-MORE = 8  # hits that are read beyond those asked for: some have no reason to say
+MORE = 4  # hits that are read beyond those asked for: some have no reason to say
 _REMEMBERED = 256
 
 _Named: TypeAlias = Mapping[int, tuple[Part, str]]

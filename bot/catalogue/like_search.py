@@ -75,8 +75,8 @@ class Compared(NamedTuple):
 
     @property
     def levels(self) -> list[float]:
-        """Where the best for each profile begin."""
-        return [_level(score) for score in self.scores]
+        """Where the best for each profile begin; of one alone nothing is made equal."""
+        return [_level(score) for score in self.scores] if len(self.scores) > 1 else [0.0]
 
 
 class LikeSearch:
@@ -118,7 +118,7 @@ class LikeSearch:
             np.where(barred, -np.inf, score + LISTED * named)
             for score, named in zip(rough, listed, strict=True)
         ]
-        levels = [_level(score) for score in rough]
+        levels = [_level(score) for score in rough] if len(rough) > 1 else [0.0]
         slots = _best(_together(rough, levels), LOOKED_AT if len(profiles) == 1 else BETWEEN)
         scores = [
             weighed(closely(self._standing, *pair, slots)) + LISTED * named[slots]

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
-from typing import NamedTuple
 
 from bot.domain.likeness import medium
 from bot.domain.names import name_key
@@ -50,13 +49,6 @@ _COMPANIES = frozenset({"producer company", "production company", "distributor",
 # The second letter of a long vowel, which half of all sources leave out.
 _LONG_VOWEL = re.compile(r"(?<=o)[uo]|(?<=u)u")
 _MOST_CAST = 40  # names of a cast that are compared
-
-
-class Trait(NamedTuple):
-    """Something that titles can share. `value` is folded."""
-
-    part: Part
-    value: str
 
 
 @dataclass(frozen=True, slots=True)

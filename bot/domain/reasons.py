@@ -203,7 +203,7 @@ def _credits(
     for key in shared:
         if key not in here or key not in there:
             continue
-        name, mine = here[key]
+        name, mine = person_name(here[key].name), here[key].roles
         theirs = there[key].roles
         called = {_spoken(role) for role in theirs}
         same = [role for role in mine if _spoken(role) in called]
@@ -218,7 +218,7 @@ def _credits(
 
 
 class _Credited(NamedTuple):
-    """A name as it is said, and what is done under it."""
+    """A name as it is credited, and what is done under it."""
 
     name: str
     roles: list[str]
@@ -232,7 +232,7 @@ def _people(title: Title, keys: Container[str] | None = None) -> dict[str, _Cred
         if key in found:
             found[key].roles.append(credit.role)
         elif keys is None or key in keys:
-            found[key] = _Credited(person_name(credit.name), [credit.role])
+            found[key] = _Credited(credit.name, [credit.role])
     return found
 
 

@@ -85,6 +85,7 @@ def _read(written: str) -> SynopsisWord | None:
     return SynopsisWord(stem(lower), written, written[0] != lower[0])
 
 
+@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """A lower-case English word without its endings: `samurais` and `samurai` are one."""
     word = word.replace("’", "'").removesuffix("'s").replace("'", "")
