@@ -6,7 +6,8 @@ from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from bot.domain.names import fold_query, query_key, split_year, squash
+from bot.catalogue.spelling import nearness
+from bot.domain.names import fold_query, name_key, query_key, split_year, squash
 from bot.domain.titles import TitleBrief
 
 NEAREST = 3
@@ -64,11 +65,19 @@ def meant(asked: Asked, found: Sequence[Match]) -> Match | None:
             if match.certainty == best.certainty and match.brief.key != best.brief.key
         ]
         return None if namesakes else best
-    surest = sorted(found, key=lambda match: -match.certainty)
-    if not surest or len(squash(asked.folded)) < SHORTEST_SURE:
+    if not found or len(squash(asked.folded)) < SHORTEST_SURE:
         return None
-    clear = len(surest) == 1 or surest[0].certainty - surest[1].certainty >= CLEAR
-    return surest[0] if clear and surest[0].certainty >= SURE else None
+    sure = [_sureness(asked, match) for match in found]
+    order = sorted(range(len(found)), key=lambda place: -sure[place])
+    clear = len(order) == 1 or sure[order[0]] - sure[order[1]] >= CLEAR
+    return found[order[0]] if clear and sure[order[0]] >= SURE else None
+
+
+def _sureness(asked: Asked, match: Match) -> float:
+    """How sure it is that `match` is meant. That its name is part of what was typed is no sign."""
+    if not match.near:
+        return match.certainty
+    return min(match.certainty, nearness(asked.folded, name_key(match.matched_name)))
 
 
 def lifted(found: Sequence[Match], keys: Collection[str]) -> list[Match]:

@@ -340,7 +340,14 @@ async def test_what_was_taken_back_is_told_to_nobody(reason: Drop, clubs: Sqlite
 
 
 def test_every_reason_is_one_of_these() -> None:
-    others = {Drop.UNREACHABLE, Drop.TITLE_GONE, Drop.PAUSED, Drop.NO_EVENTS, Drop.OVER}
+    others = {
+        Drop.UNREACHABLE,
+        Drop.TITLE_GONE,
+        Drop.FOR_ADULTS,
+        Drop.PAUSED,
+        Drop.NO_EVENTS,
+        Drop.OVER,
+    }
     assert {reason for reason in Drop if not reason.lasting} == others
 
 
