@@ -12,6 +12,7 @@ from bot.catalogue.like_index import LikeIndexer
 from bot.catalogue.like_layout import NOWHERE, feature_hash
 from bot.catalogue.like_reading import LikeIndex, LikeProfile, placed, profile_of
 from bot.catalogue.like_search import LikeHit, LikeSearch, Shared, Wanted
+from bot.catalogue.like_weights import UNTOLD
 from bot.catalogue.recent import Recent
 from bot.domain.comparing import Part, traits_of
 from bot.domain.reasons import SharedTrait
@@ -130,10 +131,8 @@ class LikeAnswers:
                 [_told(traits, named) for traits in place.search.shared(profile, rows)]
                 for profile, (_, named) in zip(profiles, seeds, strict=True)
             ]
-            hits += (
-                _Hit(hit, shared, place.titles[hit.row] if place.titles else None)
-                for hit, shared in zip(near, zip(*by_seed, strict=True), strict=True)
-            )
+            told = zip(near, zip(*by_seed, strict=True), strict=True)
+            hits += (_hit(place, hit, shared) for hit, shared in told)
         hits.sort(key=lambda one: -one.hit.score)
         return list(_one_each(hits, places[0]))[:limit]
 
@@ -162,6 +161,14 @@ class LikeAnswers:
         }
         self._named.put(seed.key, (seed, found))
         return found
+
+
+def _hit(place: Place, hit: LikeHit, shared: Sequence[Sequence[SharedTrait]]) -> _Hit:
+    title = place.titles[hit.row] if place.titles else None
+    # Between two titles scores are levelled: a bonus would put what is like neither first.
+    if title is not None and title.synopsis is None and len(shared) == 1:
+        hit = hit._replace(score=hit.score + UNTOLD)
+    return _Hit(hit, shared, title)
 
 
 def index_beside(titles: Sequence[Title], catalogue: LikeIndex) -> LikeIndex:

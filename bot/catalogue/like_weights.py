@@ -37,6 +37,8 @@ CLUES: Final = (
     "outstanding",  # "good" squared, with its sign lost: the very good ones
 )
 LISTED: Final = 2.5  # people's lists name the other: times 1 + the logarithm of the votes
+# About what a synopsis adds: its lack isn't held against a club's own title.
+UNTOLD: Final = 3.5
 
 WEIGHTS: Final = {
     "themes": 0.472,

@@ -116,7 +116,7 @@ async def test_an_added_title_is_unknown_in_another_club(stage: Stage) -> None:
     for here in (stage, there, stage):
         similar = (await here.slash("similar", title=BLAME)).text
         assert ("Ember Line" in similar) == (here is stage)
-    assert await offered(there, "title", "title", "ember line") == []
+    assert not any("Ember" in name for name in await offered(there, "title", "title", "ember line"))
     assert (await there.slash("title", title="ember line")).private
     for key_typed in (KEY, "club:ember"):
         assert "Ember Line" not in (await there.slash("title", title=key_typed)).text
