@@ -21,8 +21,11 @@ def bounded(text: str, limit: int) -> str:
 
 
 def shown(text: str, limit: int) -> str:
-    """`text` on the wire in at most `limit` characters: words alone, cut with an ellipsis."""
-    length = limit
+    """`text` on the wire in at most `limit` characters: words alone, cut with an ellipsis.
+
+    On one line, whatever its breaks.
+    """
+    text, length = " ".join(text.split()), limit
     while wire_length(told := escape(bounded(text, length))) > limit:
         length -= max(1, (wire_length(told) - limit) // 2)
     return told
