@@ -28,6 +28,8 @@ from bot.sqlite import Row
 
 SEARCH_LIMIT = 25  # https://discord.com/developers/docs/interactions/receiving-and-responding
 _REMEMBERED_TITLES = 512
+_REMEMBERED_ROWS = 8_192
+_NO_ROW = -1
 _BUILD_ANEW = "`python -m bot import titles` builds it anew of what catalogue.db holds."
 # SQLite's own limit on `?` in one statement is 32,766: https://www.sqlite.org/limits.html
 _KEYS_AT_ONCE = 10_000
@@ -64,6 +66,7 @@ class Edition:
         self._lookups = Lookups(arrays, self.columns)
         self._features = Features(reader)
         self._titles: Recent[str, Title] = Recent(_REMEMBERED_TITLES)
+        self._rows: Recent[str, int] = Recent(_REMEMBERED_ROWS)
         self.likes = LikeAnswers(LikeIndex(arrays), self.rows_of, self._titles_in)
 
     @property
@@ -115,8 +118,15 @@ class Edition:
 
     async def rows_of(self, keys: Iterable[str]) -> dict[str, int]:
         """The rows in the arrays of the titles that go by `keys`; unknown keys are left out."""
-        found = await self._by_key(_ROWS, list(dict.fromkeys(keys)))
-        return {key: row for key, row in found}  # noqa: C416 - rows are no pairs to mypy
+        asked = list(dict.fromkeys(keys))
+        found = {key: row for key in asked if (row := self._rows.find(key)) is not None}
+        missing = [key for key in asked if key not in found]
+        if missing:
+            read = {key: row for key, row in await self._by_key(_ROWS, missing)}  # noqa: C416
+            for key in missing:
+                found[key] = read.get(key, _NO_ROW)
+                self._rows.put(key, found[key])
+        return {key: row for key, row in found.items() if row != _NO_ROW}
 
     async def by_names(self, names: Iterable[str]) -> dict[str, list[TitleBrief]]:
         """The titles that are called exactly each of `names`, the most popular first."""

@@ -12,7 +12,7 @@ from bot.catalogue.arrays import Array
 from bot.catalogue.columns import KINDS
 from bot.catalogue.like_layout import MAIN_THEME, NOWHERE, text_hash
 from bot.catalogue.like_reading import LikeIndex, LikeProfile
-from bot.catalogue.like_scoring import Standing, closely, roughly, walk
+from bot.catalogue.like_scoring import Standing, Walked, closely, roughly, walk
 from bot.catalogue.like_weights import LISTED, weighed
 from bot.domain.comparing import Part
 from bot.domain.reasons import TELLING
@@ -110,7 +110,7 @@ class LikeSearch:
         family = [] if self._beside is not None else [profile.slot for profile in profiles]
         family += [int(index.row_slot[row]) for row in wanted.family]
         walks = [walk(index, profile) for profile in profiles]
-        rough = [roughly(self._standing, *pair) for pair in zip(profiles, walks, strict=True)]
+        rough = [self._roughly(*pair) for pair in zip(profiles, walks, strict=True)]
         listed = [self._listed(profile) for profile in profiles]
         barred = rows == _NO_ROW
         barred[[slot for slot in family if slot != NOWHERE]] = True
@@ -125,6 +125,12 @@ class LikeSearch:
             for pair, named in zip(zip(profiles, walks, strict=True), listed, strict=True)
         ]
         return Compared(rows, slots, scores)
+
+    def _roughly(self, profile: LikeProfile, walked: Walked) -> Array:
+        """Which slots to look at closely; all of them, where they are few."""
+        if self.index.slots <= LOOKED_AT:
+            return np.zeros(self.index.slots)
+        return roughly(self._standing, profile, walked)
 
     def best(self, found: Compared, levels: Sequence[float], limit: int) -> list[LikeHit]:
         """At most `limit` rows of what was `found`, best first, with `levels` made equal."""
