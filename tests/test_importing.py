@@ -24,6 +24,7 @@ import pytest
 
 from bot.config import MIGRATIONS, ROOT
 from bot.store.clubs import open_clubs
+from tests.command_lines import environ, run_to_end
 from tests.generated import reviews_csv
 
 CLUB = 77
@@ -42,22 +43,9 @@ def command(*arguments: object) -> list[str]:
     return [sys.executable, "-m", "bot", "import", "reviews", *map(str, arguments)]
 
 
-def environ(data: Path) -> dict[str, str]:
-    """What it needs to know."""
-    return {"PATH": os.environ["PATH"], "MARQUEE_DATA": str(data), "MARQUEE_LOG_LEVEL": ""}
-
-
 def run(data: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
     """Run it to its end."""
-    return subprocess.run(
-        command(*arguments),
-        cwd=ROOT,
-        env=environ(data),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    return run_to_end(command(*arguments), data, patience=PATIENCE)
 
 
 def into_club(data: Path, *arguments: object) -> list[str]:

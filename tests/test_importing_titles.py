@@ -23,6 +23,7 @@ from filelock import FileLock
 from bot.catalogue.leftovers import discard_unfinished, tidy
 from bot.catalogue.starter import ensure_starter_catalogue
 from bot.config import ROOT, STARTER
+from tests.command_lines import environ, run_to_end
 
 PATIENCE = 60.0
 MANY = 1_500  # titles: an import that takes long enough to be killed on its way
@@ -34,22 +35,9 @@ def command(*arguments: object) -> list[str]:
     return [sys.executable, "-m", "bot", "import", "titles", *map(str, arguments)]
 
 
-def environ(data: Path) -> dict[str, str]:
-    """What it needs to know."""
-    return {"PATH": os.environ["PATH"], "MARQUEE_DATA": str(data), "MARQUEE_LOG_LEVEL": ""}
-
-
 def run(data: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
     """Run it to its end."""
-    return subprocess.run(
-        command(*arguments),
-        cwd=ROOT,
-        env=environ(data),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    return run_to_end(command(*arguments), data, patience=PATIENCE)
 
 
 def start(data: Path, *arguments: object) -> subprocess.Popen[bytes]:
