@@ -32,11 +32,15 @@ _VEILING = re.compile(
     re.IGNORECASE,
 )
 _ALWAYS = ("details", "tg-spoiler", "spoiler-text", "shreddit-spoiler")
+_MARKS = {"open": OPEN, "close": CLOSE, "wide": "||"}
 _EMPTY = ("br", "hr", "img", "input", "wbr", "meta", "link")
 
 
 def with_our_veils(text: str) -> str:
-    """`text` with each veil of another site as `[spoiler]…[/spoiler]`. Its lines stay as many."""
+    """`text` with each veil of another site as `[spoiler]…[/spoiler]`. Its lines stay as many.
+
+    What a backslash stands before was meant to be read: it stays.
+    """
     folded = text.casefold()
     if not any(hint in folded for hint in _HINTS):
         return text
@@ -45,8 +49,17 @@ def with_our_veils(text: str) -> str:
     return _CODE.sub(_coded, text) if any(sign in folded for sign in _SIGNS) else text
 
 
+def _escaped(found: re.Match[str]) -> bool:
+    first = found.start()
+    while first and found.string[first - 1] == "\\":
+        first -= 1
+    return (found.start() - first) % 2 == 1
+
+
 def _coded(found: re.Match[str]) -> str:
     kind = found.lastgroup
+    if kind != "wide" and _escaped(found):
+        return found[0]
     if found["name"] is not None:
         name = found["name"].strip()
         return f"{OPEN}({name}) " if read_scope(name) else f"{OPEN}{name}: "
@@ -55,12 +68,8 @@ def _coded(found: re.Match[str]) -> str:
         plain = label.casefold() in ("", "spoiler", "spoilers")
         content = words if plain and words else f"{label}: {words}" if words else label
         return f"{OPEN}{content}{CLOSE}"
-    if kind == "open":
-        return OPEN
-    if kind == "close":
-        return CLOSE
-    if kind == "wide":
-        return "||"
+    if kind in _MARKS:
+        return _MARKS[kind]
     return OPEN + (found[kind or 0] or "") + CLOSE
 
 
@@ -71,7 +80,7 @@ def _without_tags(text: str) -> str:
     depth = at = 0
     for tag in _TAG.finditer(text):
         name = tag["name"].lower()
-        if name in _EMPTY:
+        if name in _EMPTY or _escaped(tag):
             continue
         mark = None
         if not depth and not tag["end"]:

@@ -108,8 +108,13 @@ def assert_same(found: list[Entry | Fault], row: ReviewRow) -> None:
     assert split_sections(entry.text) == (review.opening, review.aspects)
 
 
+# Its backslashes say that it is no tag: a reader that took it for one hid what was to be read.
+NO_TAG = replace(a_review(), opening="Go to \\<spoiler\nnow\\>.", aspects=())
+
+
 @hostile
 @given(rows())
+@example(ReviewRow(NO_TAG, TitleBrief(NO_TAG.title_key, "Blame!", Kind.FILM, 2017)))
 def test_a_review_as_markdown_is_read_back_as_it_was(row: ReviewRow) -> None:
     assert_same(list(read_front_matter(review_markdown(row), file="a.md")), row)
 
@@ -126,6 +131,7 @@ def test_front_matter_says_any_words_exactly(words: str) -> None:
 
 @hostile
 @given(rows())
+@example(ReviewRow(NO_TAG, TitleBrief(NO_TAG.title_key, "Blame!", Kind.FILM, 2017)))
 def test_a_review_in_a_table_is_read_back_as_it_was(row: ReviewRow) -> None:
     table = StringIO(newline="")
     begin_table(table, REVIEW_COLUMNS)

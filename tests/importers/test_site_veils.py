@@ -67,10 +67,20 @@ def test_a_line_sent_as_a_spoiler_is_one() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["[spoiler](https://a.b/c)", "A [link](https://a.b/s)", "<b>x</b> [sic]", "a ::: b", "`spoil`"],
+    [
+        *("[spoiler](https://a.b/c)", "A [link](https://a.b/s)", "<b>x</b> [sic]", "a ::: b"),
+        *("`spoil`", r"\<spoiler x>", "\\<spoiler\ny\\>", r"\\\<details>", r"\[spoiler=x\]"),
+        *(r"\[s]", r"\{{spoiler|x}}", r"\[x](/s)"),
+    ],
 )
 def test_what_is_no_veil_is_left_alone(text: str) -> None:
     assert with_our_veils(text) == text
+
+
+def test_a_backslash_that_stands_for_itself_opens_nothing() -> None:
+    assert with_our_veils(rf"C:\\<spoiler x>{HIDDEN}</spoiler>") == (
+        rf"C:\\[spoiler]{HIDDEN}[/spoiler]"
+    )
 
 
 @pytest.mark.parametrize(
