@@ -19,6 +19,7 @@ class Catalogues(Rounds):
     async def go_round(self) -> None:
         """Look now."""
         await self._bot.services.catalogues.look()
+        await self._bot.services.catalogues.check()
 
 
 async def setup(bot: Marquee) -> None:

@@ -7,6 +7,7 @@ file into memory: opening takes no time whatever its size, and only what is touc
 
 from __future__ import annotations
 
+import hashlib
 import json
 import mmap
 import os
@@ -77,6 +78,12 @@ def in_memory(arrays: Iterable[tuple[str, Array]]) -> Arrays:
         array.flags.writeable = False
         held[name] = array
     return Arrays(held)
+
+
+def digest_of(path: Path) -> str:
+    """16 hexadecimal digits that stand for the content of the file at `path`. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "blake2b").hexdigest()[:16]
 
 
 def open_arrays(path: Path) -> Arrays:

@@ -1,4 +1,4 @@
-"""Read-only connections to a catalogue file, and the check that the file is one."""
+"""Read-only connections to a catalogue file, and the checks that the file is one."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple
 
+from bot.catalogue.arrays import digest_of
 from bot.catalogue.build import APPLICATION_ID, SCHEMA_VERSION
 from bot.catalogue.faults import CatalogueError
 from bot.sqlite import Parameters, Readers, Row, connect
@@ -27,9 +28,16 @@ _ANEW = (
     "Move it away and start Marquee again: it builds a new one from the starter shelf. "
     "Import other files of titles again after that."
 )
+BUILD_ANEW = "`python -m bot import titles` builds it anew of what catalogue.db holds."
 
-FileMark: TypeAlias = tuple[int, int, int, int]
-"""Device, number, size, time of change."""
+
+class FileMark(NamedTuple):
+    """What tells a file from one that was renamed over it. `size` in bytes."""
+
+    device: int
+    number: int
+    size: int
+    changed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +90,7 @@ async def connect_reader(path: Path) -> AsyncIterator[Reader]:
             ]
         except sqlite3.DatabaseError as error:
             raise damaged(path, str(error)) from error
-        reader = Reader(path, Readers(connections))
-        found = await reader.rows("PRAGMA quick_check(1)")
-        if found[0][0] != "ok":
-            raise damaged(path, str(found[0][0]))
-        yield reader
+        yield Reader(path, Readers(connections))
 
 
 def check_file(path: Path) -> None:
@@ -96,6 +100,23 @@ def check_file(path: Path) -> None:
         raise newer(path, version)
     if version < SCHEMA_VERSION:
         raise older(path, version)
+
+
+def check_content(path: Path) -> None:
+    """Raise `CatalogueError` unless all of the catalogue at `path` is as it was written.
+
+    Reads all of it, which takes a second for each 100 MB or so where the disk is slow.
+    """
+    (found,) = _stored(path, "PRAGMA quick_check(1)")
+    if found != "ok":
+        raise damaged(path, str(found))
+    arrays = path.with_name(named_arrays(path))
+    try:
+        digest = digest_of(arrays)
+    except OSError as error:
+        raise CatalogueError(f"{arrays} can't be read: {error}. {BUILD_ANEW}") from error
+    if not arrays.stem.endswith(digest):
+        raise CatalogueError(f"{arrays} is damaged: it is not as it was written. {BUILD_ANEW}")
 
 
 def file_version(path: Path) -> int:
@@ -125,12 +146,12 @@ def file_version(path: Path) -> int:
 
 
 def file_mark(path: Path) -> FileMark | None:
-    """What tells the file at `path` from one that was renamed over it; None where there is none."""
+    """The mark of the file at `path`; None where there is none."""
     try:
         found = path.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+    return FileMark(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
 
 
 def is_whole(path: Path) -> bool:

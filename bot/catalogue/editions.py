@@ -12,7 +12,7 @@ import orjson
 
 from bot.catalogue.arrays import Arrays, open_arrays
 from bot.catalogue.columns import Columns
-from bot.catalogue.connection import Meta, Reader, connect_reader
+from bot.catalogue.connection import BUILD_ANEW, Meta, Reader, check_content, connect_reader
 from bot.catalogue.entries import KEY
 from bot.catalogue.faults import CatalogueError
 from bot.catalogue.features import Features
@@ -30,7 +30,6 @@ SEARCH_LIMIT = 25  # https://discord.com/developers/docs/interactions/receiving-
 _REMEMBERED_TITLES = 512
 _REMEMBERED_ROWS = 8_192
 _NO_ROW = -1
-_BUILD_ANEW = "`python -m bot import titles` builds it anew of what catalogue.db holds."
 # SQLite's own limit on `?` in one statement is 32,766: https://www.sqlite.org/limits.html
 _KEYS_AT_ONCE = 10_000
 
@@ -185,16 +184,21 @@ class Edition:
 
 
 @asynccontextmanager
-async def open_edition(path: Path) -> AsyncIterator[Edition]:
+async def open_edition(path: Path, *, check: bool) -> AsyncIterator[Edition]:
     """The catalogue file at `path` as it is now; closed at the end, whatever happens in between.
 
-    Raises `CatalogueError` where the file is missing, damaged, or of another version.
+    Raises `CatalogueError` where the file is missing, of another version, or damaged: what is
+    inside it is looked at only with `check`.
     """
     async with connect_reader(path) as reader:
+        if check:
+            await asyncio.to_thread(check_content, path)
         meta = await reader.meta()
+        file = path.with_name(meta.arrays)
         try:
-            arrays = await asyncio.to_thread(open_arrays, path.with_name(meta.arrays))
-            edition = Edition(reader, meta, arrays)
-        except (CatalogueError, LookupError, ValueError) as error:
-            raise CatalogueError(f"{error}. {_BUILD_ANEW}") from error
+            edition = Edition(reader, meta, await asyncio.to_thread(open_arrays, file))
+        except CatalogueError as error:
+            raise CatalogueError(f"{error}. {BUILD_ANEW}") from error
+        except (LookupError, ValueError) as error:
+            raise CatalogueError(f"{file} is damaged: {error}. {BUILD_ANEW}") from error
         yield edition

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from array import array
 from collections import defaultdict
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from bot.catalogue.aliases import Aliases
-from bot.catalogue.arrays import ArraysWriter
+from bot.catalogue.arrays import ArraysWriter, digest_of
 from bot.catalogue.columns import ColumnWriter
 from bot.catalogue.like_index import LikeIndexer
 from bot.catalogue.name_index import NameIndexer
@@ -91,7 +90,7 @@ class Laying:
             for part in (self._columns, self._names, self._likes):
                 for name, values in part.arrays():
                     writer.add(name, values)
-        digest = _digest(self._path)
+        digest = digest_of(self._path)
         return Layout(total, self._names.names, len(self._themes), digest)
 
     def _titles(self) -> Iterator[tuple[Title, int, Sequence[Title]]]:
@@ -166,8 +165,3 @@ class Laying:
 
 def _json(places: Sequence[object]) -> str | None:
     return orjson.dumps(places).decode() if places else None
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "blake2b").hexdigest()[:16]

@@ -17,7 +17,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 from bot.catalogue.additions import Additions
-from bot.catalogue.connection import FileMark, Meta, file_mark
+from bot.catalogue.connection import FileMark, Meta, check_content, file_mark
 from bot.catalogue.editions import SEARCH_LIMIT, Edition, open_edition
 from bot.catalogue.faults import CatalogueError
 from bot.catalogue.like_answers import Sought
@@ -31,12 +31,19 @@ from bot.domain.titles import Title, TitleBrief
 __all__ = ["SEARCH_LIMIT", "Catalogue", "open_catalogue"]
 
 
+# A larger file is opened at once and checked afterwards: a start need not wait for that.
+CHECKED_FIRST = 16 * 1024 * 1024  # bytes
+
+
 class _Opened:
     """An edition, who is at it just now, and what closes it."""
 
-    def __init__(self, edition: Edition, mark: FileMark | None, stack: AsyncExitStack) -> None:
+    def __init__(
+        self, edition: Edition, mark: FileMark | None, stack: AsyncExitStack, *, checked: bool
+    ) -> None:
         self.edition = edition
         self.mark = mark
+        self.checked = checked
         self._stack = stack
         self._readers = 0
         self._left = asyncio.Event()
@@ -99,7 +106,7 @@ class Catalogue:
         `prepare` is called with it before anybody else reads it. Raises `CatalogueError` where it
         can't be read: then the one before stays in use.
         """
-        opened = await _open(self.path)
+        opened = await _open(self.path, check=True)
         try:
             if prepare is not None:
                 await prepare(opened.edition)
@@ -109,6 +116,21 @@ class Catalogue:
         before, self._opened = self._opened, opened
         self.edition += 1
         await before.close()
+
+    async def check(self) -> None:
+        """Read all of a file that was too large to be checked when it was opened.
+
+        Raises `CatalogueError` where it is damaged. What isn't can be read all the same.
+        """
+        opened = self._opened
+        if opened.checked:
+            return
+        opened.checked = True
+        try:
+            await asyncio.to_thread(check_content, self.path)
+        except CatalogueError:
+            if opened.mark == file_mark(self.path):  # else another was put in its place
+                raise
 
     async def get(self, key: str) -> Title | None:
         """The title that goes by `key`."""
@@ -210,13 +232,14 @@ class Catalogue:
         await self._opened.close()
 
 
-async def _open(path: Path) -> _Opened:
+async def _open(path: Path, *, check: bool) -> _Opened:
     while True:
         mark = file_mark(path)
+        checked = check or mark is None or mark.size <= CHECKED_FIRST
         try:
             async with AsyncExitStack() as stack:
-                edition = await stack.enter_async_context(open_edition(path))
-                return _Opened(edition, mark, stack.pop_all())
+                edition = await stack.enter_async_context(open_edition(path, check=checked))
+                return _Opened(edition, mark, stack.pop_all(), checked=checked)
         except CatalogueError:
             # An import may have put another in its place, and taken the arrays of this one away.
             if mark == file_mark(path):
@@ -229,7 +252,7 @@ async def open_catalogue(path: Path) -> AsyncIterator[Catalogue]:
 
     Raises `CatalogueError` where the file is missing, damaged, or of another version.
     """
-    catalogue = Catalogue(path, await _open(path))
+    catalogue = Catalogue(path, await _open(path, check=False))
     try:
         yield catalogue
     finally:

@@ -25,6 +25,13 @@ class Catalogues:
         """Have clubs name titles by the keys that the catalogue keeps. Once, at the start."""
         await self._keys.settle(self._catalogue.kept_keys)
 
+    async def check(self) -> None:
+        """Find out whether a large file is damaged, and say so in the log."""
+        try:
+            await self._catalogue.check()
+        except CatalogueError as error:
+            log.warning("%s What can still be read of it is used until then.", error)
+
     async def look(self) -> bool:
         """Change over to the file that is there, if it is another. Says whether it did.
 

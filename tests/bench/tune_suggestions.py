@@ -47,7 +47,7 @@ class Questions:
 
     async def look(self, folder: Path, weights: Table, most: int) -> None:
         """Find the `most` best slots for each, under `weights`, and their clues."""
-        async with open_edition(folder / "catalogue.db") as edition:
+        async with open_edition(folder / "catalogue.db", check=False) as edition:
             index = edition.likes.index
             standing = Standing(index, weights)
             rows = await edition.rows_of([*self.franchises])

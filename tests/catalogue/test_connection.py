@@ -76,6 +76,32 @@ async def test_a_catalogue_with_broken_pages_is_said(
     await refused(path, "damaged")
 
 
+async def test_arrays_that_are_not_as_they_were_written_are_said(path: Path) -> None:
+    (arrays,) = path.parent.glob("*.arrays")
+    overwrite(arrays, 2_000, 2_001)
+    await refused(path, r"arrays is damaged: .* import titles` builds it anew")
+
+
+@pytest.mark.parametrize(
+    ("suffix", "start", "end"), [("db", -4_096, None), ("arrays", 2_000, 2_001)]
+)
+async def test_a_large_catalogue_is_opened_first_and_checked_then(
+    path: Path, suffix: str, start: int, end: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.catalogue.titles.CHECKED_FIRST", 1_000)
+    async with open_catalogue(path) as catalogue:
+        await catalogue.check()
+    (file,) = path.parent.glob(f"*.{suffix}")
+    before = file.read_bytes()
+    overwrite(file, start, end)
+    assert file.read_bytes() != before
+    async with open_catalogue(path) as catalogue:
+        with pytest.raises(CatalogueError, match="damaged"):
+            await catalogue.check()
+        assert await catalogue.search("akira")
+        await catalogue.check()  # said once
+
+
 async def test_damage_that_shows_later_is_an_error_of_the_catalogue(path: Path) -> None:
     async with open_catalogue(path) as catalogue:
         overwrite(path, 20)  # with the header's change counter, or SQLite believes its cache

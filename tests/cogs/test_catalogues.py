@@ -19,7 +19,7 @@ from bot.domain.titles import Title
 from bot.errors import StoreError
 from bot.services.catalogues import Catalogues as Services
 from bot.services.title_keys import TitleKeys
-from tests.catalogue.examples import listing, title
+from tests.catalogue.examples import listing, overwrite, title
 from tests.stage import NOW, Stage
 
 if TYPE_CHECKING:
@@ -100,6 +100,23 @@ async def test_a_file_that_cannot_be_read_leaves_the_catalogue_in_use_and_is_sai
     assert "damaged" in said[0]
     answer = await stage.slash("title", title="blame 2017")
     assert "Blame!" in answer.text
+
+
+async def test_a_large_catalogue_that_is_damaged_is_said_in_the_log_and_used_as_far_as_it_goes(
+    data_folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("bot.catalogue.titles.CHECKED_FIRST", 1_000)
+    (name,) = [name for name in listing(data_folder) if name.endswith(".arrays")]
+    overwrite(data_folder / name, 2_000, 2_001)
+    async with open_catalogue(data_folder / "catalogue.db") as catalogue:
+        catalogues = Services(catalogue, TitleKeys(FailingOnce()))
+        for _ in range(2):
+            await catalogues.check()
+        assert await catalogue.get("marquee:blame-2017")
+    said = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert len(said) == 1
+    assert "damaged" in said[0]
+    assert "`python -m bot import titles`" in said[0]
 
 
 class FailingOnce:
