@@ -86,12 +86,19 @@ class Laying:
         self._aliases.settle(before=self._found.records.has_before)
         self._write_themes()
         self._db.commit()
+        names = self._names.names
+        self._write_arrays()
+        return Layout(total, names, len(self._themes), digest_of(self._path))
+
+    def _write_arrays(self) -> None:
+        # What one part gathered is let go before the next is laid out, which takes as much again.
+        parts: list[ColumnWriter | NameIndexer | LikeIndexer]
+        parts = [self._likes, self._names, self._columns]
+        del self._likes, self._names, self._columns
         with ArraysWriter(self._path) as writer:
-            for part in (self._columns, self._names, self._likes):
-                for name, values in part.arrays():
+            while parts:
+                for name, values in parts.pop().arrays():
                     writer.add(name, values)
-        digest = digest_of(self._path)
-        return Layout(total, self._names.names, len(self._themes), digest)
 
     def _titles(self) -> Iterator[tuple[Title, int, Sequence[Title]]]:
         """Each title, the number of its first record, and its records.

@@ -13,7 +13,7 @@ from bot.catalogue.arrays import Array, Arrays
 Ids = NDArray[np.uint32]
 
 BLOCK = 64  # values whose smallest is kept apart
-_AT_ONCE = 1 << 20  # entries of postings that are laid out together: 30 MB
+_AT_ONCE = 1 << 18  # entries of postings that are laid out together: 8 MB
 
 
 class Smallest:
