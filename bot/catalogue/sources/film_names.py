@@ -14,11 +14,12 @@ _ARTICLE = re.compile(
 )
 # Brackets that are part of the name, or say which cut it is.
 _PART = re.compile(
-    r"(?:part|vol|volume|episode|chapter|act|no|uncut|director|extended|tv|the movie|redux|"
-    r"live|an?\b|or\b|and\b|\d)",
+    r"(?:part|vol|volume|episode|chapter|act|uncut|director|extended|tv|the movie|redux|live|"
+    r"an?|or|and|no\.? ?\d+)\b|\d[\w-]*$",
     re.IGNORECASE,
 )
-_OPEN_END = re.compile(r"(?:[:;,&–-]|\b(?:or|and|of|the))$", re.IGNORECASE)
+# An article that was put behind is no such end: `City, The`.
+_OPEN_END = re.compile(r"(?:[:;,&–-]|\b(?:or|and|of|(?<!, )the))$", re.IGNORECASE)
 
 
 def split_name(text: str) -> tuple[list[tuple[str, str]], int | None]:
