@@ -17,6 +17,7 @@ from bot.domain.titles import Title
 
 Kept = Callable[[str], str | None]  # the key under which the old catalogue had what goes by a key
 
+SHORT = 100  # a list of fewer records says little of how popular they are
 STARTER = "marquee:"  # a key of ours stays when the same title comes from elsewhere
 
 
@@ -37,7 +38,8 @@ class Grouped:
         self._tied: defaultdict[int, list[Tie]] = defaultdict(list)
         for tie in ties.tied:
             self._tied[int(self._groups[tie.one])].append(tie)
-        self.unsure = [tuple(map(self._key, records)) for records in ties.unsure]
+        apart = (self._apart(records) for records in ties.unsure)
+        self.unsure = list(dict.fromkeys(keys for keys in apart if len(keys) > 1))
         self._lookup = _Lookup(told, self._groups)
         # By the best rank, then by the record that came first.
         ranks = _best_ranks(told, columns["popularity"], self._groups)
@@ -113,6 +115,11 @@ class Grouped:
     def _key(self, record: int) -> str:
         return self._texts[record]
 
+    def _apart(self, records: Sequence[int]) -> tuple[str, ...]:
+        """A key for each title that these records became: something else may have tied some."""
+        first = {int(self._groups[record]): record for record in reversed(records)}
+        return tuple(self._key(record) for record in sorted(first.values()))
+
     def _choose(self, kept: Kept | None) -> dict[int, str]:
         """The kept keys that are not simply that of the title's first record."""
         chosen: dict[int, str] = {}
@@ -162,14 +169,23 @@ class _Lookup:
 
 
 def _best_ranks(told: Told, popularity: Array, groups: Array) -> Array:
-    """For each title the best rank, from 0, that a record of it has within its source."""
+    """For each title the best rank, from 0, that a record of it has within its source.
+
+    Those of a short list stand evenly among those of a long one: what is popular there may be
+    anything. Records of whose popularity nothing is said come after all others.
+    """
     source = np.where(told.told >= 0, told.told, told.prefix)
     order = np.lexsort((-popularity, source))
     ordered = source[order]
     later = np.flatnonzero(ordered[1:] != ordered[:-1]) + 1
     ranks = np.empty(len(order), np.int64)
-    for start, end in pairwise([0, *later.tolist(), len(order)]):
-        ranks[order[start:end]] = np.arange(end - start)
+    spans = list(pairwise([0, *later.tolist(), len(order)]))
+    longest = max(end - start for start, end in spans)
+    for start, end in spans:
+        own = np.arange(end - start)
+        short = end - start < SHORT <= longest
+        ranks[order[start:end]] = (own + 1) * longest // (end - start + 1) if short else own
+    ranks[popularity <= 0] = len(order)
     best = np.full(int(groups.max()) + 1 if len(groups) else 0, len(order), np.int64)
     np.minimum.at(best, groups, ranks)
     return best

@@ -175,6 +175,16 @@ def test_a_record_that_names_two_of_one_source_is_neither() -> None:
     assert [set(keys) for keys in found.unsure] == [{"a:1", "a:2", "b:1"}]
 
 
+def test_what_is_unsure_is_told_of_titles_and_not_of_what_became_one() -> None:
+    records = [
+        record("a:1", "The Long Way Up", ids=["x:1"]),
+        record("a:2", "Another", ids=["x:1"]),
+        record("b:1", "The Long Way Up", ids=["x:1"]),
+    ]
+    assert together(*records) == one("a:1", "b:1")
+    assert grouped(records).unsure == [("a:1", "a:2")]
+
+
 def test_a_chain_that_leads_to_two_of_one_source_ties_only_what_keys_say() -> None:
     records = [
         record("a:1", ids=["x:1"]),
@@ -273,6 +283,26 @@ def test_a_title_is_as_popular_as_its_best_record_within_its_source() -> None:
     ]
     found = grouped(records)
     assert [found.key(group) for group in found.order()] == ["a:2", "a:3", "a:1", "b:2"]
+
+
+def test_a_short_list_without_popularity_comes_after_all_that_is_popular() -> None:
+    records = [
+        record("mine:1", "My Own"),
+        record("mine:2", "Two", popularity=0),
+        record("a:1", "One", popularity=5),
+        record("a:2", "Two", popularity=900),
+    ]
+    found = grouped(records)
+    assert [found.key(group) for group in found.order()] == ["mine:2", "a:1", "mine:1"]
+
+
+def test_the_first_of_a_few_is_not_among_the_most_popular_of_many() -> None:
+    records = [record(f"a:{n}", f"A {n}", popularity=1_000 - n) for n in range(200)]
+    records += [record("mine:1", "My Own", popularity=9), record("mine:2", "Other", popularity=5)]
+    found = grouped(records)
+    order = [found.key(group) for group in found.order()]
+    assert 60 <= order.index("mine:1") <= 70
+    assert 125 <= order.index("mine:2") <= 140
 
 
 _NAMES = st.sampled_from(["Akira", "The Island", "Blue", "Perfect Blue", "アキラ", "Island"])
