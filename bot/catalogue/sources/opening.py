@@ -66,12 +66,23 @@ class Meter:
         self._moved(Progress(min(self._done, self._total), self._total, part.name))
 
 
-def parts_of(path: Path) -> list[Part]:
-    """The file at `path`, what is in a folder, or the members of a zip. Raises `Broken`."""
+def contents_of(path: Path) -> list[Path] | None:
+    """The files and folders in a folder, in order; None where `path` is none. Raises `Broken`."""
     try:
-        if path.is_dir():
-            files = sorted(one for one in path.iterdir() if one.is_file())
-            return list(chain.from_iterable(parts_of(one) for one in files if _is_seen(one.name)))
+        if not path.is_dir():
+            return None
+        seen = (one for one in path.iterdir() if _is_seen(one.name))
+        # A folder that is a link may lead back to here.
+        return sorted(
+            one for one in seen if one.is_file() or (one.is_dir() and not one.is_symlink())
+        )
+    except OSError as error:
+        raise Broken(f"can't be read: {error.strerror or error}") from error
+
+
+def parts_of(path: Path) -> list[Part]:
+    """The file at `path`, or the members of a zip. Raises `Broken`."""
+    try:
         # What can be read only once, such as a pipe, is gone when it has shown what it is.
         if path.exists() and not path.is_file():
             raise Broken("is neither file nor folder: put what it holds in a file first")

@@ -12,7 +12,7 @@ from bot.catalogue.sources import anime_offline, imdb, movielens
 from bot.catalogue.sources.documents import JsonFile, parsed
 from bot.catalogue.sources.imdb import Imdb
 from bot.catalogue.sources.movielens import MovieLens
-from bot.catalogue.sources.opening import Broken, Part, head_of, parts_of
+from bot.catalogue.sources.opening import Broken, Part, contents_of, head_of, parts_of
 from bot.catalogue.sources.run import Run
 from bot.catalogue.sources.splitting import BOM
 from bot.catalogue.sources.tables import columns_of
@@ -65,16 +65,23 @@ class _Recognition:
     def of(self, paths: Sequence[Path]) -> tuple[list[Collection], list[Fault]]:
         """Both lists, once everything was looked at."""
         for path in paths:
-            try:
-                parts = parts_of(path)
-            except Broken as error:
-                self._faults.append(Fault(str(path), str(error)))
-                continue
-            known = [self._take(part) for part in parts]
             # Beside what is known, a folder may hold what it likes.
-            if not any(known):
+            if not self._look(path):
                 self._faults.append(Fault(str(path), _UNKNOWN))
         return self._found, self._faults
+
+    def _look(self, path: Path) -> bool:
+        """Whether something was made of a file or folder, be it a fault."""
+        try:
+            contents = contents_of(path)
+            if contents is None:
+                known = [self._take(part) for part in parts_of(path)]
+            else:
+                known = [self._look(one) for one in contents]
+        except Broken as error:
+            self._faults.append(Fault(str(path), str(error)))
+            return True
+        return any(known)
 
     def _take(self, part: Part) -> bool:
         """Whether something was made of `part`, be it a fault."""

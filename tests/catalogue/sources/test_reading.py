@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import zipfile
 from pathlib import Path
 
@@ -84,6 +85,27 @@ def test_what_cannot_be_opened_is_one_fault_and_the_others_are_read(tmp_path: Pa
         str(empty),
         str(broken),
     ]
+
+
+def test_what_is_in_folders_of_a_folder_is_read_and_one_bad_file_costs_itself_alone(
+    tmp_path: Path,
+) -> None:
+    place = tmp_path / "catalogues"
+    for sub in ("own", "own/more", ".hidden"):
+        (place / sub).mkdir(parents=True)
+    write_movielens(place / "ml")
+    write_imdb(place / "imdb")
+    write_lines(place / "own" / "more" / "a.jsonl", [title()])
+    write_lines(place / ".hidden" / "b.jsonl", [title("t:2")])
+    (place / "own" / "words.txt").write_text("hello")
+    (place / "own" / "broken.zip").write_bytes(b"PK\x03\x04 and no more")
+    (place / "own" / "round").symlink_to(place)
+    os.mkfifo(place / "own" / "pipe")
+    (place / "own" / "nowhere").symlink_to(tmp_path / "nowhere")
+    reading = Read(place)
+    assert [key.partition(":")[0] for key in reading.keys] == [*["imdb"] * 4, *["ml"] * 3, "t"]
+    (said,) = reading.said()
+    assert said.startswith(f"{place / 'own' / 'broken.zip'}: is a zip that is damaged")
 
 
 def test_a_damaged_member_of_a_zip_costs_that_member_alone(tmp_path: Path) -> None:
