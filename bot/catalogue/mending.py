@@ -13,6 +13,7 @@ from typing import Any
 from bot.catalogue.entries import check_document
 from bot.catalogue.soundness import is_sound
 from bot.domain.documents import decode
+from bot.domain.text import clean
 from bot.domain.titles import Title
 
 # What one title keeps of each at most: many times what any that we know of has.
@@ -80,6 +81,7 @@ def _mended(document: dict[str, Any], faults: list[tuple[str, str]]) -> Mending:
     for field, places in dropped.items():
         document[field] = [v for at, v in enumerate(document[field]) if at not in places]
     said += _loops(document)
+    said += _tidied(document)
     said += _shortened(document)
     if not document.get("names"):
         why = next((s for s in faults if s[0].startswith("names")), ("names", "is empty"))
@@ -98,8 +100,10 @@ def _without_part(values: list[Any], at: int, part: str) -> list[Any]:
 
 
 def _needs_more(document: dict[str, Any]) -> bool:
-    """Whether a sound title has a list that is too long, or leads to itself."""
+    """Whether a sound title has a list that is too long, leads to itself, or an untidy name."""
     key = document["key"]
+    if not all(one["name"].isprintable() for one in document["names"]):
+        return True
     return any(
         (values := document.get(field)) and len(values) > most for field, most in MOST.items()
     ) or any(
@@ -119,6 +123,18 @@ def _loops(document: dict[str, Any]) -> list[tuple[str, str]]:
             document[field] = kept
             said.append((field, f"leads to the title itself; {_DROPPED}"))
     return said
+
+
+def _tidied(document: dict[str, Any]) -> list[tuple[str, str]]:
+    """Have each name on one line, of what can be sent: it stands in lists and on buttons."""
+    names = document.get("names") or []
+    if all(one["name"].isprintable() for one in names):
+        return []
+    tidy = [{**one, "name": " ".join(clean(one["name"]).split("\n"))} for one in names]
+    if tidy == names:
+        return []
+    document["names"] = [one for one in tidy if one["name"]]
+    return [("names", "has control characters or line breaks; taken without them")]
 
 
 def _shortened(document: dict[str, Any]) -> list[tuple[str, str]]:

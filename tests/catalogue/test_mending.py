@@ -80,6 +80,15 @@ def test_a_bad_name_is_left_out_and_the_last_one_refuses_the_title(name: object)
     assert mending.refusal[1].endswith("; no name is left")
 
 
+def test_a_name_comes_on_one_line_without_what_cannot_be_sent() -> None:
+    names = named("\x90Kites\r\nand\tRoads\u202e", "\u200bKites\nAgain ", "凧　凧")
+    title, said = mended(names=names)
+    assert [one.name for one in title.names] == ["Kites and Roads", "Kites Again", "凧　凧"]
+    assert said == ["names: has control characters or line breaks; taken without them"]
+    assert mended(names=named("凧　凧", "می\u200cخواهم"))[1] == []
+    assert mend(sound(names=named("\u202e"))).title is None
+
+
 def test_a_part_that_can_be_spared_costs_that_part_alone() -> None:
     names = [{"name": "A", "type": "main", "lang": 7}]
     places = [{"service": "S", "url": "javascript:x", "checked": "May", "region": "DE"}]

@@ -7,6 +7,7 @@ from datetime import date
 from hypothesis import strategies as st
 
 from bot.catalogue.entries import FIRST_YEAR, LAST_YEAR, is_seen
+from bot.domain.text import clean
 from bot.domain.titles import (
     Availability,
     Credit,
@@ -23,6 +24,7 @@ from bot.domain.titles import (
 _texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12).filter(
     lambda text: bool(text.strip())
 )
+_names = _texts.filter(lambda text: is_seen(text) and clean(text) == text and "\n" not in text)
 _keys = st.from_regex(r"[a-z0-9-]{1,8}:[!-~]{1,20}", fullmatch=True)
 _numbers = st.floats(0, 10**11) | st.integers(0, 10**11).map(float)
 _weights = st.floats(0, 1, exclude_min=True)
@@ -37,7 +39,7 @@ def titles(draw: st.DrawFn) -> Title:
     def some(of: st.SearchStrategy[object]) -> tuple[object, ...]:
         return tuple(draw(st.lists(of, max_size=3)))
 
-    names = st.builds(Name, _texts.filter(is_seen), st.sampled_from(NameType), st.none() | _texts)
+    names = st.builds(Name, _names, st.sampled_from(NameType), st.none() | _texts)
     liked = st.builds(Liked, others, st.integers(1, 10**9), st.none() | _texts)
     places = st.builds(
         Availability,
