@@ -67,10 +67,12 @@ def import_titles(settings: Settings, options: TitleOptions) -> int:
     something needs mending.
     """
     if options.list_merged:
-        for merge in merges_in(settings.catalogue):
-            if not _say(merge_lines(merge)):
-                break
+        if options.paths:
+            raise StartError("--list-merged imports nothing: import first, and list without paths.")
+        _list_merged(settings.catalogue)
         return 0
+    if options.faults and options.faults.resolve() in [p.resolve() for p in options.paths]:
+        raise StartError(f"{options.faults} is to be imported: name another file with --faults.")
     if options.replace and not options.paths:
         raise StartError("Say what to import in place of the others: files, folders or zips.")
     job = _Job(settings, options)
@@ -81,6 +83,16 @@ def import_titles(settings: Settings, options: TitleOptions) -> int:
         print(_ENDED[job.swapping], file=sys.stderr)
         return INTERRUPTED
     return 0
+
+
+def _list_merged(catalogue: Path) -> None:
+    found = False
+    for merge in merges_in(catalogue):
+        found = True
+        if not _say(merge_lines(merge)):
+            break
+    if not found:
+        _say(["No title came from several sources."])
 
 
 def _say(lines: Iterable[str]) -> bool:
@@ -154,10 +166,12 @@ class _Job:
             if self._options.paths:
                 build.add(self._read(faults))
                 self._check(faults)
-            changes = Changes(len(build), 0, 0)
+            changes, gone = Changes(len(build), 0, 0), 0
             if self._is_known():
                 changes = build.compare()
-                if not self._options.replace:
+                if self._options.replace:
+                    gone = build.count_others()
+                else:
                     build.keep_others(but_shelf=True)
             build.add(read_starter(STARTER))
             grouped = build.group()
@@ -169,6 +183,7 @@ class _Job:
                 build.finish(digest=starter_digest(STARTER), origin=self._origin())
             return Summary(
                 *(changes.new, changes.changed, changes.same),
+                gone=gone,
                 merged=sum(1 for _ in grouped.merged()),
                 refused=faults.refused,
                 mended=faults.mended,
@@ -214,6 +229,10 @@ class _Job:
     def _check(self, faults: FaultLines) -> None:
         """Raise StartError where this can't be what was meant to be imported."""
         refused, every = faults.refused, self._taken + faults.refused
+        if refused and not self._taken:
+            raise StartError(
+                f"{_NOTHING}: no title of what was named can be taken. See above what is wrong."
+            )
         if refused * REFUSABLE > every:
             raise StartError(
                 f"{_NOTHING}: {refused:,} of {every:,} entries can't be taken, more than a fifth."

@@ -138,7 +138,8 @@ def test_what_two_sources_tell_of_one_key_is_one_title(data: Path, tmp_path: Pat
 def test_replacing_keeps_the_starter_shelf_and_nothing_else(data: Path, tmp_path: Path) -> None:
     shelf = {*known(data)}
     imported(data, lines(tmp_path, [a_title("m:1", "First")]))
-    imported(data, "--replace", lines(tmp_path, [a_title("m:2", "Second")]))
+    told = imported(data, "--replace", lines(tmp_path, [a_title("m:2", "Second")]))
+    assert told[-1].startswith("Imported: 1 new, 0 changed, 0 same, 1 gone. The catalogue has ")
     assert {*known(data)} == {*shelf, "m:2"}
 
 
@@ -185,6 +186,15 @@ def test_a_file_that_is_wrong_throughout_changes_nothing(data: Path, tmp_path: P
         " is wrong with them, and whether these are the right files.\n"
     )
     assert files(data) == before
+
+
+def test_a_path_that_leads_nowhere_is_said_in_plain_words(data: Path, tmp_path: Path) -> None:
+    path = tmp_path / "not-there.jsonl"
+    done = run(data, path)
+    assert done.stdout == f"refused   {path}: can't be read: No such file or directory\n"
+    assert done.stderr == (
+        "Nothing was imported: no title of what was named can be taken. See above what is wrong.\n"
+    )
 
 
 def test_what_holds_no_title_changes_nothing(data: Path, tmp_path: Path) -> None:
@@ -302,6 +312,24 @@ def test_merged_titles_are_listed_with_what_showed_it(data: Path, tmp_path: Path
     listed = "\n".join(imported(data, "--list-merged"))
     assert "Blame! (2017, film) = marquee:blame-2017\n  n:1  Blame!, 2017, film" in listed
     assert "First (2001, film) = m:1\n  imdb:tt1  imdb:tt1" in listed
+
+
+def test_where_nothing_was_merged_the_list_says_so_and_a_path_is_not_passed_by_in_silence(
+    data: Path, tmp_path: Path
+) -> None:
+    assert imported(data, "--list-merged") == ["No title came from several sources."]
+    done = run(data, "--list-merged", lines(tmp_path, [a_title("m:1", "First")]))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--list-merged imports nothing" in done.stderr
+
+
+def test_faults_are_not_written_over_what_is_to_be_imported(data: Path, tmp_path: Path) -> None:
+    path = lines(tmp_path, [a_title("m:1", "First")])
+    before = path.read_bytes()
+    done = run(data, "--faults", path.parent / "." / path.name, path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "name another file with --faults" in done.stderr
+    assert path.read_bytes() == before
 
 
 def test_of_two_imports_at_once_the_second_says_so(data: Path, tmp_path: Path) -> None:

@@ -96,6 +96,10 @@ class CatalogueBuild(AbstractContextManager["CatalogueBuild"]):
         self._db.commit()
         return kept
 
+    def count_others(self) -> int:
+        """How many records of the catalogue that is there have other keys, but for the shelf's."""
+        return self._records.count_others(but_shelf=True)
+
     def group(self) -> Grouped:
         """Find out which records are one title."""
         grouping, self._franchises = Grouping(), Franchises()

@@ -30,11 +30,14 @@ SELECT count(*) FILTER (WHERE old.key IS NULL),
 FROM record LEFT JOIN before.record AS old
     ON old.key = record.key AND old.source = record.source
 """
-_TAKE_OVER = """
-INSERT INTO record (key, source, json) SELECT key, source, json FROM before.record AS old
+_OTHERS = """
+FROM before.record AS old
 WHERE NOT EXISTS (
     SELECT 1 FROM record WHERE record.key = old.key AND record.source = old.source
-) AND NOT (?1 AND old.source = '' AND substr(old.key, 1, ?2) = ?3) ORDER BY old.id
+) AND NOT (?1 AND old.source = '' AND substr(old.key, 1, ?2) = ?3)
+"""
+_TAKE_OVER = f"""
+INSERT INTO record (key, source, json) SELECT key, source, json {_OTHERS} ORDER BY old.id
 """
 _KEPT = """
 SELECT title.key FROM before.key AS key JOIN before.title AS title ON title.id = key.title
@@ -76,6 +79,11 @@ class Records:
         `but_shelf` leaves out those of the starter shelf.
         """
         return self._db.execute(_TAKE_OVER, (but_shelf, len(OURS), OURS)).rowcount
+
+    def count_others(self, *, but_shelf: bool) -> int:
+        """How many `take_over` would add."""
+        counted = self._db.execute(f"SELECT count(*) {_OTHERS}", (but_shelf, len(OURS), OURS))
+        return int(counted.fetchone()[0])
 
     def kept(self, key: str) -> str | None:
         """The key under which the attached catalogue had the title that goes by `key`."""

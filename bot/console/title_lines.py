@@ -21,6 +21,7 @@ class Summary:
     new: int
     changed: int
     same: int
+    gone: int
     merged: int
     refused: int
     mended: int
@@ -53,6 +54,7 @@ def _titles(summary: Summary) -> str:
 def counted(summary: Summary) -> Sequence[tuple[int, str]]:
     """What is only said where there is some of it."""
     return (
+        (summary.gone, "gone"),
         (summary.merged, "merged"),
         (summary.refused, "refused"),
         (summary.mended, "mended"),

@@ -29,7 +29,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 # Known, and of no use here.
 UNUSED = (("tconst", "parenttconst"), ("tconst", "ordering", "nconst"))
 _NO_BASICS = "is a table of IMDb, but title.basics is missing: give the files together"
-_NO_RATINGS = "without title.ratings nothing is left out for few votes, and nothing is popular"
+_NO_RATINGS = (
+    "votes and scores, as title.ratings is missing: titles with few votes are taken too, and none "
+    "is popular"
+)
 _BAD_ROW = "is no row of this table; left out"
 _TWICE = "is there already; this later row is kept"
 _NO_ROW = "is no row of this table"
@@ -148,11 +151,12 @@ class _Tables:
                     yield Mended(part.name, _TWICE, None, f"imdb:{values[0]}", "key", line)
                 self._scratch.add_title(title, line, values)
         if others or unpopular:
-            yield PassedOver(
-                part.name,
-                f"{others:,} of other sorts than {', '.join(sorted(self._options.imdb_types))}; "
-                f"{unpopular:,} with fewer than {self._options.min_votes:,} votes",
+            told = (
+                (others, f"of other sorts than {', '.join(sorted(self._options.imdb_types))}"),
+                (unpopular, f"with fewer than {self._options.min_votes:,} votes"),
             )
+            said = "; ".join(f"{count:,} {why}" for count, why in told if count)
+            yield PassedOver(part.name, said)
         if RATINGS not in self._parts:
             yield PassedOver(part.name, _NO_RATINGS)
 
