@@ -95,12 +95,13 @@ def _line(line: Wanted) -> ui.Item[Any]:
 
 
 def called(title: Title | None, key: str) -> str:
-    """The name on the wire; of a title that is gone, the words in its key."""
+    """The name on the wire; of a title that is gone, the words in its key, or all of it."""
     return name_of(title) if title is not None else shown(_words(key), LONGEST_NAME)
 
 
 def _words(key: str) -> str:
-    return key.partition(":")[2].replace("-", " ").strip() or key
+    words = key.partition(":")[2].replace("-", " ").strip()
+    return words if any(map(str.isalpha, words)) else key
 
 
 def _menu(leaf: Leaf) -> ui.Select[Any]:

@@ -197,6 +197,8 @@ async def test_a_title_that_is_gone_stays_on_the_list_by_its_words_until_it_is_t
     assert "our old short 1999" in listed.text
     assert "No longer in the catalogue" in listed.text
     assert "empty" in (await stage.choose(listed, "club:our-old-short-1999")).text
+    await want(stage, "mal:1535")
+    assert "mal:1535" in (await stage.slash("watchlist")).text
 
 
 async def test_a_hostile_name_is_text_on_the_list(stage: Stage) -> None:
