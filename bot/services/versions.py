@@ -37,6 +37,7 @@ class Pile(StrEnum):
     DECLINED = "declined"
     NO_BLURB = "blurbs"
     NO_PLACE = "places"
+    NO_TITLE = "titles"
     REMOVED = "removed"
 
 
@@ -199,7 +200,7 @@ class Versions:
         lines = await self._store.lines(club, reviewer=viewer.reviewer)
         drafts = await self._drafts.counts(club, owner=viewer.reviewer)
         found = {pile: drafts[state] for pile, state in STATES.items()}
-        for pile in (Pile.NO_BLURB, Pile.NO_PLACE, Pile.REMOVED):
+        for pile in (Pile.NO_BLURB, Pile.NO_PLACE, Pile.NO_TITLE, Pile.REMOVED):
             found[pile] = len(await self._pile(club, pile, lines))
         return found
 
@@ -237,9 +238,13 @@ class Versions:
             return [line for line in lines if not line.has_blurb]
         region = (await self._settings.of(club)).region
         titles = await self._titles.get_many(club, (line.title_key for line in lines))
-        placed = {key for key, title in titles.items() if available_in(title.availability, region)}
+        if pile is Pile.NO_TITLE:
+            return [line for line in lines if line.title_key not in titles]
+        nowhere = {
+            key for key, title in titles.items() if not available_in(title.availability, region)
+        }
         # A title that several wrote about is said to be somewhere once.
-        first = {line.title_key: line for line in reversed(lines) if line.title_key not in placed}
+        first = {line.title_key: line for line in reversed(lines) if line.title_key in nowhere}
         return [line for line in lines if first.get(line.title_key) is line]
 
     async def _history(

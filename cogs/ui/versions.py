@@ -36,6 +36,7 @@ PILES = {
     Pile.DECLINED: ("Declined offers", "declined offer", "their writers may change them"),
     Pile.NO_BLURB: ("Without a blurb", "review", "`/manage review edit` adds one"),
     Pile.NO_PLACE: ("Nowhere to watch", "title", "moderators can say where"),
+    Pile.NO_TITLE: ("Without a title", "review", "shown again when its title is imported again"),
     Pile.REMOVED: ("Removed", "removed review", "erased 30 days after their removal"),
 }
 

@@ -250,8 +250,20 @@ async def test_missing_blurbs_and_unknown_availability_are_found(stage: Stage) -
     assert "**marquee:gone-from-the-catalogue** · by Ana" in listed.text
     looked = await stage.forge("mq:ver:d:0:0:c1", by=stage.moderator)
     assert "**Version 1** of 1 · the command line" in looked.text
-    places = await told(stage, "list", show="places")
-    assert "marquee:gone-from-the-catalogue" in places.text
+
+
+async def test_a_review_whose_title_went_from_the_catalogue_can_be_found_and_removed(
+    stage: Stage,
+) -> None:
+    await import_bare(stage, "marquee:gone-from-the-catalogue")
+    assert "Without a title** · 1" in (await told(stage, "list")).text
+    assert "0 titles" in (await told(stage, "list", show="places")).text
+    listed = await told(stage, "list", show="titles")
+    assert "1 review: shown again when its title is imported again" in listed.text
+    assert "**marquee:gone-from-the-catalogue** · by Ana" in listed.text
+    removed = await pressed(stage, await pressed(stage, listed, "Look"), "Remove")
+    assert "Bring back" in str(removed.buttons) or "Undo" in str(removed.buttons)
+    assert "0 reviews" in (await told(stage, "list", show="titles")).text
 
 
 async def test_a_title_that_is_nowhere_to_watch_is_listed_once_with_the_way_to_say_where(
