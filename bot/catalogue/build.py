@@ -5,6 +5,7 @@ Synchronous: run it before the event loop starts, in a thread, or in a process o
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections.abc import Callable, Iterable
@@ -143,7 +144,12 @@ class CatalogueBuild(AbstractContextManager["CatalogueBuild"]):
                 f"The catalogue {self._path} is damaged: {error}. Move it away and import "
                 "everything anew."
             )
-        return CatalogueError(f"The catalogue {self._path} can't be written: {error}")
+        full = (
+            getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+            or getattr(error, "errno", None) == errno.ENOSPC
+        )
+        advice = ". Make room on that disk, and start this again." if full else ""
+        return CatalogueError(f"The catalogue {self._path} can't be written: {error}{advice}")
 
 
 def build_catalogue(

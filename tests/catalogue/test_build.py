@@ -70,6 +70,19 @@ async def test_a_failed_build_leaves_the_old_catalogue_and_nothing_else(tmp_path
     assert listing(tmp_path) == beside
 
 
+def test_a_full_disk_is_said_with_what_to_do(tmp_path: Path) -> None:
+    titles = [title(f"t{number}", "A long name " * 20) for number in range(500)]
+
+    def fill() -> None:
+        with CatalogueBuild(tmp_path / "catalogue.db") as build:
+            build._db.execute("PRAGMA max_page_count = 12")
+            build.add(titles)
+
+    with pytest.raises(CatalogueError, match=r"can't be written: .*full\. Make room"):
+        fill()
+    assert listing(tmp_path) == []
+
+
 async def test_of_two_records_with_one_key_the_later_one_stays(tmp_path: Path) -> None:
     async with opened(tmp_path, [title("a", "First"), title("a", "Second")]) as catalogue:
         assert catalogue.counts.titles == 1
