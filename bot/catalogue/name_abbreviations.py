@@ -9,8 +9,8 @@ from bot.catalogue.arrays import Arrays
 from bot.catalogue.name_tables import Ids, once
 
 SHORTEST, LONGEST = 3, 12  # letters of what may be short for something
-LOOKED_AT = 3_000  # names of one first letter, the most popular
-COMPARED = 80
+LOOKED_AT = 3_000  # names of one first letter, or first two, the most popular
+COMPARED = 60
 WIDTH = 32  # characters of a name that are looked at
 
 # What it costs to go on elsewhere than at the next letter: at the next word, for each word left
@@ -59,22 +59,25 @@ class Abbreviations:
     def _fit(self, key: str, ids: Ids) -> NDArray[np.float32]:
         ends = self._ends[ids].astype(np.int64)
         starts = np.where(ids > 0, self._ends[ids.astype(np.int64) - 1], 0).astype(np.int64)
-        places = starts[:, None] + np.arange(WIDTH)
-        there = places < ends[:, None]
-        text = np.where(there, self._bytes[np.minimum(places, len(self._bytes) - 1)], 0)
+        # A line for each place in the names, so that all names are compared at once.
+        places = starts + np.arange(WIDTH)[:, None]
+        text = self._bytes[np.minimum(places, len(self._bytes) - 1)]
+        text *= places < ends
         spaces = text == _SPACE
         begins = np.zeros_like(spaces)
-        begins[:, 0] = True
-        begins[:, 1:] = spaces[:, :-1]
-        words = np.cumsum(spaces, axis=1, dtype=np.float32) * _LEFT_OUT
-        jump = np.where(begins, _NEXT_WORD - _LEFT_OUT, _INSIDE).astype(np.float32) + words
+        begins[0] = True
+        begins[1:] = spaces[:-1]
+        words = np.cumsum(spaces, axis=0, dtype=np.float32)
+        words *= _LEFT_OUT
+        jump = np.where(begins, np.float32(_NEXT_WORD - _LEFT_OUT), np.float32(_INSIDE)) + words
         letters = np.frombuffer(key.encode("utf-8", "replace"), np.uint8)
         cost = np.where((text == letters[0]) & begins, words, _FAR).astype(np.float32)
         following = np.empty_like(cost)
+        following[0] = _FAR
         for letter in letters[1:]:
-            reached = np.minimum.accumulate(cost - words, axis=1)
-            following[:, 0] = _FAR
-            np.minimum(cost[:, :-1], reached[:, :-1] + jump[:, 1:], out=following[:, 1:])
+            reached = np.minimum.accumulate(cost[:-1] - words[:-1], axis=0)
+            reached += jump[1:]
+            np.minimum(cost[:-1], reached, out=following[1:])
             cost = np.where(text == letter, following, np.float32(_FAR))
-        least = cost.min(axis=1)
+        least = cost.min(axis=0)
         return np.asarray(np.maximum(0, 1 - least / len(letters)), np.float32)

@@ -46,6 +46,7 @@ _LAST = "\U0010ffff"  # after every character of a word
 class Question(NamedTuple):
     """What was typed, as names are compared with it. `plain_key` and `form` are without a year.
 
+    `signs` is the text as it was typed, where it has signs: not only letters, digits and spaces.
     `spans` are the words of the form as numbers of the vocabulary, from the first to before the
     second; `rarity` says how telling each is, 0 to 1.
     """
@@ -56,6 +57,7 @@ class Question(NamedTuple):
     year: int | None
     spans: Sequence[tuple[int, int]]
     rarity: Sequence[float]
+    signs: str
 
     @property
     def short(self) -> str:
@@ -98,7 +100,7 @@ class Candidates:
         words = words_of(form)[:TOKEN_LIMIT]
         spans = [self._span(word, last=word is words[-1]) for word in words]
         rarity = [self._rarity(*span) for span in spans]
-        return Question(asked.squashed, squash(plain), form, asked.year, spans, rarity)
+        return Question(asked.squashed, squash(plain), form, asked.year, spans, rarity, asked.signs)
 
     def gather(self, question: Question, stopped: Callable[[], bool]) -> Gathered:
         """Names by all ways; fewer of them once nobody waits for them any more."""
@@ -131,12 +133,22 @@ class Candidates:
         """Names that are `key`, and names that start so."""
         if not key:
             return _NONE, _NONE
+        first, end, after = self._begun(key)
+        return self._starting.first(first, end, same), self._starting.first(first, after, longer)
+
+    def _begun(self, key: str) -> tuple[int, int, int]:
+        """Where starts that are `key` begin and end, and where those end that go on."""
         padded = start_bytes(key)
         last = padded.rstrip(b"\0").ljust(START_BYTES, b"\xff")
         first = int(np.searchsorted(self._starts, padded))
         keys = np.array((padded, last), self._starts.dtype)
         end, after = np.searchsorted(self._starts, keys, "right").tolist()
-        return self._starting.first(first, end, same), self._starting.first(first, after, longer)
+        return first, end, after
+
+    def _many(self, key: str) -> int:
+        """How many starts there are that begin so."""
+        first, _, after = self._begun(key)
+        return after - first
 
     def _of_several(self, ids: Ids) -> Ids:
         """At most `STARTING` of these names, of one title not more than three."""
@@ -224,6 +236,11 @@ class Candidates:
             return _NONE
         _, found = self._beginning(question.short[0], 0, LOOKED_AT)
         ids = self._abbreviations.among(question.short, found)
+        start = question.short[:2]
+        # There are more that start so: of fewer, less popular ones are looked at, too.
+        if len(found) == LOOKED_AT and self._many(start) * 2 < self._many(start[0]):
+            _, found = self._beginning(start, 0, LOOKED_AT)
+            ids = once(np.concatenate((ids, self._abbreviations.among(question.short, found))))
         if len(ids) > ABBREVIATED:
             fit = self._abbreviations.fit(question.short, ids) >= LEAST_FIT
             fit[:ABBREVIATED] = True  # with all its letters it may be those in a wrong order, too

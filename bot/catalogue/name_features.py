@@ -6,28 +6,42 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
 
 from bot.catalogue.arrays import Arrays
-from bot.catalogue.columns import Texts
+from bot.catalogue.columns import KINDS, Texts
 from bot.catalogue.name_abbreviations import Abbreviations
 from bot.catalogue.name_candidates import Gathered, Question
 from bot.catalogue.name_keys import kind_bits
+from bot.catalogue.name_likeness import (
+    above,
+    alike,
+    in_order,
+    part_alike,
+    words_alike,
+)
 from bot.catalogue.name_tables import Ids
-from bot.catalogue.name_weights import WEIGHTS
+from bot.catalogue.name_weights import FEATURES, LONG, SHORT
+from bot.domain.titles import Kind
 
-FEATURES = tuple(WEIGHTS)
 _AT = {name: number for number, name in enumerate(FEATURES)}
-_POPULAR = 0.4  # a standing above this counts by another weight
+_POPULAR, _FAMOUS = 0.4, 0.6  # a standing above these counts by other weights
 _CLOSE, _LIKE = 0.8, 0.6  # so do similarities above these
 _COMPARED_WORDS = 16  # of a name
 _UNKNOWN_WORD = 0.9  # how telling a word is that no name has
 _LEAST_TELLING = 0.05
+_LONG_TYPED, _LONG_NAME, _MANY_WORDS = 20, 40, 6  # letters and words that count in full
+_KINDS = tuple(
+    (feature, KINDS.index(kind))
+    for feature, kind in (
+        ("series", Kind.SERIES),
+        ("special", Kind.SPECIAL),
+        ("short", Kind.SHORT),
+    )
+)
 # What a name says of its own title, and a sibling's name does not say of another.
 _OWN = (
     *("key", "key_start", "key_share", "number", "number_off", "number_more", "number_less"),
-    *("main", "start_standing", "abbreviation_standing"),
+    *("main", "start_standing", "abbreviation_standing", "signs", "signs_off", "word_end"),
 )
 
 
@@ -51,6 +65,7 @@ class Comparing:
 
     def __init__(self, arrays: Arrays, abbreviations: Abbreviations) -> None:
         self._bases, self._keys = Texts(arrays, "name.base"), Texts(arrays, "name.key")
+        self._texts = Texts(arrays, "name.text")
         self.row: Ids = arrays["name.row"]
         self._first = arrays["name.first"]
         self._number, self._kinds = arrays["name.number"], arrays["name.kinds"]
@@ -65,8 +80,12 @@ class Comparing:
         """The names that were gathered, beside what was typed."""
         ids = gathered.ids
         sheet = Sheet(ids, self.row[ids])
+        _asked(sheet, question)
         self._keys_beside(sheet, question, self._keys.many(ids))
         self._bases_beside(sheet, question, self._bases.many(ids))
+        sheet["asked_started"] = sheet["key_start"].max(initial=0)
+        if question.signs:
+            self._signs_beside(sheet, question.signs)
         self._words_beside(sheet, question)
         self._numbers_beside(sheet, question)
         for feature, found in (
@@ -89,7 +108,7 @@ class Comparing:
             kin[feature] = 0
         if question.form.number:
             kin["number_less"] = 1
-            self._ordinals_beside(kin, question, np.ones(len(rows), bool))
+        self._ordinals_beside(kin, question, np.ones(len(rows), bool))
         kin["sibling"] = 1
         self._titles_beside(kin, question, np.zeros(len(rows), np.uint8))
         kin["start_standing"] = sheet["key_start"][column] * kin["standing"]
@@ -105,9 +124,15 @@ class Comparing:
         sheet["key_share"] = sheet["key_start"] * share
         sheet["in_key"] = [plain in one for one in keys]
         sheet["in_key_share"] = sheet["in_key"] * share
-        sheet["literal"] = _alike(plain, keys)
-        sheet["literal_begin"] = _alike(plain, [one[: len(plain)] for one in keys])
-        sheet["literal_close"] = _above(sheet["literal"], _CLOSE)
+        sheet["literal"] = alike(plain, keys)
+        sheet["literal_begin"] = alike(plain, [one[: len(plain)] for one in keys])
+        sheet["literal_close"] = above(sheet["literal"], _CLOSE)
+
+    def _signs_beside(self, sheet: Sheet, signs: str) -> None:
+        texts = self._texts.many(sheet.ids)
+        starts = np.array([one.casefold().startswith(signs) for one in texts], bool)
+        sheet["signs"] = starts
+        sheet["signs_off"] = (sheet["key_start"] > 0) & ~starts
 
     @staticmethod
     def _bases_beside(sheet: Sheet, question: Question, bases: Sequence[str]) -> None:
@@ -116,14 +141,24 @@ class Comparing:
         lengths = np.fromiter(map(len, keys), np.float32, len(keys))
         starts = np.array([one.startswith(key) for one in keys])
         sheet["base_share"] = starts * len(key) / np.maximum(1, lengths)
-        sheet["whole"] = _alike(key, keys)
-        sheet["close"] = _above(sheet["whole"], _LIKE)
-        sheet["begin"] = _alike(key, [one[: len(key)] for one in keys])
-        sheet["begin_close"] = _above(sheet["begin"], _CLOSE)
-        sheet["sorted"] = _scores(base, bases, fuzz.token_sort_ratio)
-        sheet["partial"] = _scores(key, keys, fuzz.partial_ratio)
-        word = f" {base}"
-        sheet["inner"] = [word in f" {one}" for one in bases]
+        sheet["length"] = np.minimum(1, lengths / _LONG_NAME)
+        sheet["native"] = [not one.isascii() for one in bases]
+        sheet["whole"] = alike(key, keys)
+        sheet["close"] = above(sheet["whole"], _LIKE)
+        sheet["begin"] = alike(key, [one[: len(key)] for one in keys])
+        sheet["begin_close"] = above(sheet["begin"], _CLOSE)
+        sheet["sorted"] = words_alike(base, bases)
+        sheet["partial"] = part_alike(key, keys)
+        sheet["in_order"] = in_order(key, keys)
+        spaced = [f" {one} " for one in bases]
+        word, words, last = f" {base}", f" {base} ", f" {base.rpartition(' ')[2]} "
+        sheet["inner"] = [word in one for one in spaced]
+        sheet["inner_whole"] = [words in one for one in spaced]
+        sheet["last_whole"] = [last in one for one in spaced]
+        genitive = f"{words}s "
+        sheet["word_end"] = [
+            one.startswith(words) and not one.startswith(genitive) for one in spaced
+        ]
         typed = f"{base} "
         contained = np.array([one != base and typed.startswith(f"{one} ") for one in bases])
         sheet["contained"] = contained * np.minimum(1, lengths / max(1, len(key)))
@@ -160,38 +195,54 @@ class Comparing:
 
     def _numbers_beside(self, sheet: Sheet, question: Question) -> None:
         asked, named = question.form.number, self._number[sheet.ids]
-        if not asked:
+        if asked:
+            sheet["number"] = named == asked
+            sheet["number_off"] = (named != asked) & (named > 0)
+            sheet["number_less"] = named == 0
+        else:
             sheet["number_more"] = named > 0
-            return
-        sheet["number"] = named == asked
-        sheet["number_off"] = (named != asked) & (named > 0)
-        sheet["number_less"] = named == 0
         self._ordinals_beside(sheet, question, named == 0)
 
     def _ordinals_beside(
         self, sheet: Sheet, question: Question, unnumbered: NDArray[np.bool_]
     ) -> None:
-        same = self._ordinal[sheet.rows] == question.form.number
-        sheet["by_order"] = same & unnumbered
-        sheet["order_off"] = ~same & unnumbered
+        if question.form.number:
+            same = self._ordinal[sheet.rows] == question.form.number
+            sheet["by_order"] = same & unnumbered
+            sheet["order_off"] = ~same & unnumbered
+        elif question.form.first:
+            sheet["first"] = self._ordinal[sheet.rows] == 1
+            sheet["first_off"] = sheet["first"] == 0
 
     def _titles_beside(self, sheet: Sheet, question: Question, kinds: NDArray[np.uint8]) -> None:
         """What depends on the title; `kinds` are those that the name says."""
+        own = self._kind[sheet.rows]
         asked = kind_bits(question.form.kinds)
         if asked:
-            fits = (asked >> self._kind[sheet.rows] & 1).astype(bool) | (kinds & asked > 0)
+            fits = (asked >> own & 1).astype(bool) | (kinds & asked > 0)
             sheet["kind"], sheet["kind_off"] = fits, ~fits
         if question.year is not None:
             years = self._year[sheet.rows]
             sheet["year"] = years == question.year
             sheet["year_off"] = (years > 0) & (np.abs(years - question.year) > 1)
+        for feature, number in _KINDS:
+            sheet[feature] = own == number
         standing = sheet["standing"] = self._standing[sheet.rows]
         sheet["high_standing"] = np.maximum(0, standing - _POPULAR)
+        sheet["top_standing"] = np.maximum(0, standing - _FAMOUS)
         sheet["start_standing"] = sheet["key_start"] * standing
         sheet["abbreviation_standing"] = sheet["abbreviation"] * standing
         sheet["initials_standing"] = standing * np.maximum(
             sheet["initials"], sheet["initials_start"]
         )
+
+
+def _asked(sheet: Sheet, question: Question) -> None:
+    """What was typed itself, the same for each name."""
+    letters = len(question.form.key)
+    sheet["asked_short"] = min(1.0, max(0.0, (LONG - letters) / (LONG - SHORT)))
+    sheet["asked_length"] = min(1.0, letters / _LONG_TYPED)
+    sheet["asked_count"] = min(1.0, len(question.form.words) / _MANY_WORDS)
 
 
 def _telling(ends: NDArray[np.uint32], names: int) -> NDArray[np.float32]:
@@ -201,19 +252,3 @@ def _telling(ends: NDArray[np.uint32], names: int) -> NDArray[np.float32]:
     having /= -np.log(names + 2)
     having += 1
     return having
-
-
-def _alike(typed: str, names: Sequence[str]) -> NDArray[np.float32]:
-    """0 to 1: two neighbouring characters in the wrong order count as one error."""
-    found = process.cdist([typed], names, scorer=OSA.normalized_similarity, dtype=np.float32)
-    return np.asarray(found[0], np.float32)
-
-
-def _scores(typed: str, names: Sequence[str], scorer: object) -> NDArray[np.float32]:
-    found = process.cdist([typed], names, scorer=scorer, dtype=np.float32)  # type: ignore[arg-type]
-    return np.asarray(found[0] / 100, np.float32)
-
-
-def _above(values: NDArray[np.float32], least: float) -> NDArray[np.float32]:
-    """How far values are above `least`, 1 at 1."""
-    return np.asarray(np.maximum(0, values - least) / (1 - least), np.float32)

@@ -16,21 +16,23 @@ from bot.catalogue.arrays import Array, Arrays
 from bot.catalogue.columns import Texts
 from bot.catalogue.name_abbreviations import Abbreviations
 from bot.catalogue.name_candidates import Candidates, Question
-from bot.catalogue.name_features import FEATURES, Comparing, Sheet
+from bot.catalogue.name_features import Comparing, Sheet
 from bot.catalogue.name_tables import Ids
-from bot.catalogue.name_weights import LONG, SHORT, WEIGHTS
+from bot.catalogue.name_weights import Weights, weights
 from bot.catalogue.ranking import Asked
 from bot.domain.names import FOLDED_LIMIT, name_key, squash
 
-LIKE = 0.5  # a name less like what was typed than this is no answer …
-LIKE_BESIDE = 0.6  # … or than this, where another has what was typed
+LIKE = 0.45  # a name less like what was typed than this is no answer …
+LIKE_BESIDE = 0.5  # … or than this, where another has what was typed
 EXACT_BONUS = 100.0  # a name that was typed to its end comes first, unless …
-MORE_POPULAR = 0.125  # … one that starts so stands higher by this: at four times its rank; but …
+# … one that starts with it, in whole words, stands higher by this: at one and a half times its
+# rank; or one that goes on within its last word, by this: at four times its rank; but …
+MORE_POPULAR, MORE_POPULAR_INSIDE = 0.04, 0.125
 EXACT_PLACE = 3  # … it is always among the first so many
+_JUST_BEFORE = 0.01  # in scores
 _FRANCHISES = 4  # of the best names, whose other titles may be meant by a number or a kind
 _LOOKED_FOR_KIN = 40
 _KIN = 60  # titles of a franchise that are compared
-_WEIGHTS = np.array([WEIGHTS[name] for name in FEATURES], np.float32).T.copy()
 # A certain match of part of a name is worth as much as this at least, and the rest for its whole.
 _STARTING, _INSIDE, _SHARE = 0.6, 0.5, 0.35
 _INITIALS = 0.6
@@ -57,12 +59,16 @@ class Hit(NamedTuple):
 
 
 class NameSearch:
-    """Finds titles in an index of names that `NameIndexer` made, beside `Columns` of its titles."""
+    """Finds titles in an index of names that `NameIndexer` made, beside `Columns` of its titles.
 
-    def __init__(self, arrays: Arrays) -> None:
+    `weighing`: other weights than those that were found to be best.
+    """
+
+    def __init__(self, arrays: Arrays, weighing: Weights | None = None) -> None:
         abbreviations = Abbreviations(arrays)
         self._candidates = Candidates(arrays, abbreviations)
         self._comparing = Comparing(arrays, abbreviations)
+        self._weights = weighing or weights()
         self._texts = Texts(arrays, "name.text")
         self._row: Ids = arrays["name.row"]
         self._first = arrays["name.first"]
@@ -108,7 +114,7 @@ class NameSearch:
         near, typed = _nearness(sheet), _typed(sheet, question)
         certainty = np.maximum(np.where(typed, _certainty(sheet), near), exactness)
         wanted = typed | (near >= (max(least, LIKE_BESIDE) if least and typed.any() else least))
-        scores = np.where(wanted, scores + EXACT_BONUS * _foremost(sheet, exactness), -np.inf)
+        scores = _with_exact_ones(sheet, np.where(wanted, scores, -np.inf), exactness)
         order = np.argsort(-scores, kind="stable")[: int(wanted.sum())]
         # Titles have several names: of each, the first one in this order.
         firsts: dict[int, int] = {}
@@ -141,14 +147,13 @@ class NameSearch:
             fit = gathered.ids[~self._adult[self._row[gathered.ids]]]
             gathered = gathered._replace(ids=fit)
         sheet = self._comparing.sheet(question, gathered)
-        weights = weights_for(question, sheet)
-        scores = weights @ sheet.values
+        scores = self._weights.scores(sheet.values)
         form = question.form
-        if form.number or form.kinds or question.year is not None:
+        if form.number or form.first or form.kinds or question.year is not None:
             more = list(self._siblings(question, sheet, scores, adult=adult))
             if more:
                 sheet = _joined([sheet, *more])
-                scores = weights @ sheet.values
+                scores = self._weights.scores(sheet.values)
         return sheet, scores
 
     def _name(self, sheet: Sheet, column: int) -> int:
@@ -191,22 +196,27 @@ class NameSearch:
         return found * (found > _OTHERWISE_SPACED) if (found > _OTHERWISE_SPACED).any() else found
 
 
-def weights_for(question: Question, sheet: Sheet) -> NDArray[np.float32]:
-    """The weights of the features for what was typed."""
-    return np.asarray(gates(question, sheet) @ _WEIGHTS, np.float32)
+def _with_exact_ones(
+    sheet: Sheet, scores: NDArray[np.float32], exactness: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """`scores`, those of exact names raised.
 
-
-def gates(question: Question, sheet: Sheet) -> NDArray[np.float32]:
-    """By how much each of a feature's weights counts."""
-    short = min(1.0, max(0.0, (LONG - len(question.form.key)) / (LONG - SHORT)))
-    return np.array((1.0, short, sheet["key_start"].max(initial=0)), np.float32)
-
-
-def _foremost(sheet: Sheet, exactness: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The exact names before which no other comes, by how exact they are; 0 for the others."""
-    longer = sheet["standing"] * sheet["key_start"] * (exactness == 0)
-    enough = sheet["standing"] >= longer.max(initial=0) - MORE_POPULAR
-    return np.asarray(exactness * enough, np.float32)
+    They come first where no longer name is meant rather. Else the most popular of them does but
+    for the titles that may be meant rather.
+    """
+    exact = exactness > 0
+    if not exact.any():
+        return scores
+    standing = sheet["standing"]
+    ahead = np.where(sheet["word_end"] > 0, MORE_POPULAR, MORE_POPULAR_INSIDE)
+    longer = standing * sheet["key_start"] - ahead
+    enough = exact & (standing >= np.max(longer, where=~exact, initial=0))
+    if not enough.any():
+        best = int(np.argmax(np.where(exact, standing, -1)))
+        rather = sheet.rows[(longer > standing[best]) & ~exact]
+        others = scores[~np.isin(sheet.rows, (*rather, sheet.rows[best]))]
+        scores[best] = max(scores[best], others.max(initial=-np.inf) + _JUST_BEFORE)
+    return np.asarray(scores + EXACT_BONUS * exactness * enough, np.float32)
 
 
 def _with_exact(columns: NDArray[np.intp], exactness: NDArray[np.float32]) -> NDArray[np.intp]:

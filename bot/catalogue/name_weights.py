@@ -1,95 +1,187 @@
-"""How much each sign counts that a name is the one that was meant. Found by `python -m
-tests.bench.tune_lookups --write` on five thousand real look-ups; names are as in name_features.py.
+"""By what signs a name is the one that was meant, and how much they count together.
 
-Three weights each: for ten letters and more; what is added for fewer, in full for two; and what
-is added where some name starts exactly as typed, so that somebody may still be typing.
+Signs of 0 to 1 go into one layer of hidden units, and both count. The weights, found by `python -m
+tests.bench.tune_lookups --write` on five thousand real look-ups, stand in name_weights.txt: a line
+for each sign, with what it counts itself and what for each of the hidden units; then the units'
+offsets, and what each unit counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
 
-LONG, SHORT = 12, 2  # letters of the base between which the second weight fades
+import numpy as np
+from numpy.typing import NDArray
 
-WEIGHTS: Mapping[str, tuple[float, float, float]] = {
+Numbers = NDArray[np.float32]
+
+LONG, SHORT = 12, 2  # letters of the base: what is longer is not short, what is shorter all of it
+FILE = "name_weights.txt"
+OFFSETS, UNITS = "offsets", "units"
+
+FEATURES = (
+    # What was typed is short: 1 for two letters, 0 for twelve and more.
+    "asked_short",
+    # Some name starts exactly as typed: somebody may still be typing.
+    "asked_started",
+    # How long what was typed is, 1 for twenty letters.
+    "asked_length",
+    # How many words were typed, 1 for six.
+    "asked_count",
     # The whole name was typed.
-    "key": (0.00, 0.00, 0.00),
+    "key",
     # The name starts as typed.
-    "key_start": (0.71, 0.04, 0.71),
+    "key_start",
     # Then: the share of it that was typed.
-    "key_share": (-0.90, 1.63, -0.90),
+    "key_share",
     # The name has what was typed somewhere, letter by letter.
-    "in_key": (3.29, -0.15, -0.18),
+    "in_key",
     # Then: the share of it that was typed.
-    "in_key_share": (-0.42, 1.36, -0.44),
+    "in_key_share",
     # The name's base starts as typed: the share of it that was typed.
-    "base_share": (-2.20, -0.15, 0.27),
+    "base_share",
     # Likeness of the bases without spaces.
-    "whole": (-0.10, -0.33, -0.36),
+    "whole",
     # The same, above 0.6.
-    "close": (1.78, -0.04, -3.62),
+    "close",
     # Likeness with the start of the base, as long as what was typed.
-    "begin": (0.64, 0.09, -0.38),
+    "begin",
     # The same, above 0.8.
-    "begin_close": (0.27, -1.83, -0.06),
+    "begin_close",
     # Likeness letter by letter, articles and numbers included.
-    "literal": (3.92, 0.86, -0.68),
+    "literal",
     # Likeness with the start, letter by letter.
-    "literal_begin": (2.09, 0.02, 0.12),
+    "literal_begin",
     # The likeness letter by letter above 0.8.
-    "literal_close": (3.81, -1.75, -4.74),
+    "literal_close",
     # Likeness of the words in the order of the alphabet.
-    "sorted": (3.66, -0.96, 1.00),
+    "sorted",
     # Likeness with the part of the name that is most like what was typed.
-    "partial": (2.99, -1.98, -1.86),
+    "partial",
     # A word of the base starts as typed.
-    "inner": (-0.09, -0.51, 0.30),
+    "inner",
     # What was typed starts with the whole base: the share that this is.
-    "contained": (-0.48, -0.49, -0.11),
+    "contained",
     # The share of the typed words that the name has, by how telling they are.
-    "asked_words": (4.02, -2.05, -1.51),
+    "asked_words",
     # The share of the name's words that were typed.
-    "name_words": (0.59, -1.39, 0.30),
+    "name_words",
     # The name has every word.
-    "every_word": (2.53, -0.65, -0.53),
+    "every_word",
     # What was typed are the name's initials.
-    "initials": (1.43, 1.13, 0.54),
+    "initials",
     # The name's initials start as typed.
-    "initials_start": (1.14, 0.85, -1.45),
+    "initials_start",
     # What was typed is made of the starts of the name's words.
-    "abbreviation": (2.89, 0.39, -2.17),
+    "abbreviation",
     # The same sequel number.
-    "number": (2.32, -0.10, -0.35),
+    "number",
     # Another sequel number.
-    "number_off": (-1.50, 0.03, -0.40),
+    "number_off",
     # The name has a number, what was typed has none.
-    "number_more": (-1.32, 0.35, 0.78),
+    "number_more",
     # What was typed has a number, the name has none.
-    "number_less": (-0.83, 0.07, 0.75),
+    "number_less",
     # Then: the title is of that number in its franchise, by year.
-    "by_order": (1.08, 0.69, 0.57),
+    "by_order",
     # Then: it is not.
-    "order_off": (-1.90, -0.62, 0.19),
+    "order_off",
     # A word for its kind was typed.
-    "kind": (1.98, 0.79, -0.48),
+    "kind",
     # A word for another kind was typed.
-    "kind_off": (-1.98, -0.79, 0.48),
+    "kind_off",
     # Its year was typed.
-    "year": (2.70, 0.85, 1.00),
+    "year",
     # A year that is not near its own was typed.
-    "year_off": (-1.94, -0.61, -0.50),
+    "year_off",
     # Popularity: 1 for the most popular title, 0 for the least, by the logarithm of the rank.
-    "standing": (8.43, 1.67, 0.80),
+    "standing",
     # The same, above 0.4.
-    "high_standing": (-4.63, -3.09, -3.05),
+    "high_standing",
+    # The same, above 0.6: what everybody has heard of.
+    "top_standing",
     # Popularity, where the name starts as typed.
-    "start_standing": (0.66, 0.07, 0.66),
+    "start_standing",
     # Popularity, where the initials do.
-    "initials_standing": (1.49, 1.16, -0.05),
+    "initials_standing",
     # Popularity, where it is an abbreviation, by how good a one.
-    "abbreviation_standing": (2.13, 0.54, -0.82),
+    "abbreviation_standing",
     # It is the title's main name.
-    "main": (0.41, 0.16, 0.73),
+    "main",
     # The name is that of another title of its franchise.
-    "sibling": (-2.93, 1.01, 0.16),
-}
+    "sibling",
+    # How long the base is, 1 for forty letters.
+    "length",
+    # The name is in a script other than plain letters.
+    "native",
+    # What was typed has signs, and the name starts so, signs included.
+    "signs",
+    # It has, and the name starts so but for the signs.
+    "signs_off",
+    # The base starts as typed, and a word of it ends there.
+    "word_end",
+    # The base has what was typed as whole words, side by side.
+    "inner_whole",
+    # The last word typed is a whole word of the base.
+    "last_whole",
+    # The share of the typed letters that the base has in that order.
+    "in_order",
+    # A 1 was typed, and the title is the first of its franchise, by year.
+    "first",
+    # A 1 was typed, and it is not.
+    "first_off",
+    # It is a series.
+    "series",
+    # It is a special.
+    "special",
+    # It is a short.
+    "short",
+)
+
+
+class Weights(NamedTuple):
+    """A layer of hidden units, each 0 where its sum is below, beside a sum of all signs.
+
+    With n signs and u units: `own` has n numbers, `hidden` n lines of u, the others u.
+    """
+
+    own: Numbers
+    hidden: Numbers
+    offsets: Numbers
+    units: Numbers
+
+    def scores(self, values: Numbers) -> Numbers:
+        """What `values`, a line for each sign and a column for each name, come to."""
+        lit = self.hidden.T @ values
+        lit += self.offsets[:, None]
+        np.maximum(lit, 0, out=lit)
+        return np.asarray(self.own @ values + self.units @ lit, np.float32)
+
+
+@cache
+def weights() -> Weights:
+    """The weights as they stand in the file."""
+    return parsed(files("bot.catalogue").joinpath(FILE).read_text(encoding="utf-8"))
+
+
+def parsed(text: str) -> Weights:
+    """Weights as `written` put them."""
+    lines = [line.split() for line in text.splitlines() if line and not line.startswith("#")]
+    found = {name: np.array(values, np.float32) for name, *values in lines}
+    signs = np.array([found[name] for name in FEATURES], np.float32)
+    inner = np.ascontiguousarray(signs[:, 1:])
+    return Weights(signs[:, 0].copy(), inner, found[OFFSETS], found[UNITS])
+
+
+def written(weights: Weights) -> str:
+    """Weights as text: a name and its numbers a line."""
+    lines = [
+        "# How much each sign of name_weights.py counts: itself, then for each hidden unit.",
+        "# Found by python -m tests.bench.tune_lookups --write",
+    ]
+    table = np.concatenate((weights.own[:, None], weights.hidden), axis=1)
+    for name, values in zip((*FEATURES, OFFSETS, UNITS), (*table, *weights[2:]), strict=True):
+        lines.append(" ".join((name, *(f"{value:.3f}" for value in values))))
+    return "\n".join(lines) + "\n"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from bot.catalogue.spelling import nearness
-from bot.domain.names import fold_query, name_key, query_key, split_year, squash
+from bot.domain.names import TYPED_LIMIT, fold_query, name_key, query_key, split_year, squash
 from bot.domain.titles import TitleBrief
 
 NEAREST = 3
@@ -19,6 +20,7 @@ SHORTEST_SURE = 4  # … and if this many characters were typed
 # In scores, of which 1 is about what it counts that a title is three times as popular.
 OWN_BONUS = 3.0
 LIFTED_BONUS = 1.0
+_SIGN = re.compile(r"[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,16 @@ class Match:
 
 
 class Asked(NamedTuple):
-    """What was typed, folded. `name` is the text before its year, if it has one."""
+    """What was typed, folded. `name` is the text before its year, if it has one.
+
+    `signs` is that name or text without regard to case, where it has a sign in it; else empty.
+    """
 
     folded: str
     squashed: str
     name: str
     year: int | None
+    signs: str = ""
 
 
 def asked_for(text: str) -> Asked:
@@ -51,7 +57,9 @@ def asked_for(text: str) -> Asked:
     name, year = split_year(text)
     if not fold_query(text):  # signs alone
         return Asked(folded, squash(folded), "", None)
-    return Asked(folded, squash(folded), query_key(name), year)
+    typed = name[:TYPED_LIMIT].casefold().strip()
+    signs = typed if _SIGN.search(typed) else ""
+    return Asked(folded, squash(folded), query_key(name), year, signs)
 
 
 def meant(asked: Asked, found: Sequence[Match]) -> Match | None:

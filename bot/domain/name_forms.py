@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from bot.domain.kana import romanised
 from bot.domain.names import fold, name_key, squash, tokens
 from bot.domain.titles import Kind
 
@@ -74,18 +75,19 @@ _SEASON = re.compile(r"s(\d{1,2})(?:p(\d{1,2}))?")
 _NUMBERED = re.compile(r"([^\W\d_]+)(\d{1,2})")
 _DOUBLED = re.compile(r"ou|oo|uu|aa|ii|ee")
 _SAID = {"wo": "o", "he": "e"}
-_KANA = {katakana: katakana - 0x60 for katakana in range(0x30A1, 0x30F7)}
+_KATAKANA = {katakana: katakana - 0x60 for katakana in range(0x30A1, 0x30F7)}
 
 
 class Form(NamedTuple):
-    """A folded name taken apart. `number` is 0 where there is none.
+    """A folded name taken apart. `number` is 0 where there is none, or a 1.
 
-    `words` are the base's; `kinds` are those that words beside them name.
+    `words` are the base's; `kinds` are those that words beside them name. `first`: there is a 1.
     """
 
     words: tuple[str, ...]
     number: int
     kinds: frozenset[Kind]
+    first: bool = False
 
     @property
     def base(self) -> str:
@@ -123,7 +125,7 @@ def form_of(folded: str) -> Form:
     if not kept:
         kept = [_said(word) for word in words]
     number = next((each for each in numbers if each > 1), 0)
-    return Form(tuple(filter(None, kept)), number, frozenset(kinds))
+    return Form(tuple(filter(None, kept)), number, frozenset(kinds), 1 in numbers)
 
 
 def words_of(form: Form) -> list[str]:
@@ -210,6 +212,6 @@ def _beside_number(before: str, after: str) -> bool:
 
 
 def _said(word: str) -> str:
-    """A word as it sounds: `shoujo` and `shojo` alike."""
-    word = _SAID.get(word, word).translate(_KANA)
+    """A word as it sounds: `shoujo`, `shojo` and `しょうじょ` alike."""
+    word = romanised(_SAID.get(word, word)).translate(_KATAKANA)
     return _DOUBLED.sub(lambda found: found[0][0], word)

@@ -3,104 +3,172 @@
 Asks the catalogue of all real titles what is in the list of look-ups, and moves the weights to
 where the right titles come first most often: the likelihood of each right title among those found,
 softmax over the titles' scores, a title's being that of its best name; by Adam (Kingma and Ba
-2015). Says how good they are, too, on look-ups of franchises that they were not found on.
+2015) on a part of the look-ups at a time, its steps falling to nothing by a cosine. What it finds
+from several beginnings is put side by side. Says first how good weights that are found so are for
+look-ups of franchises that they were not found on.
+
+Those look-ups mean famous titles seldom, people mean them often: beginnings of the names of the
+most popular titles, and their names with a 2 for the second of the franchise, are tuned on
+besides, and not counted.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 import tempfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.catalogue import name_weights
-from bot.catalogue.arrays import ArraysWriter, open_arrays
+from bot.catalogue.arrays import Arrays, ArraysWriter, open_arrays
 from bot.catalogue.columns import ColumnWriter
-from bot.catalogue.name_features import FEATURES
 from bot.catalogue.name_index import NameIndexer
-from bot.catalogue.name_search import NameSearch, gates
-from bot.catalogue.name_weights import WEIGHTS
+from bot.catalogue.name_search import NameSearch
+from bot.catalogue.name_weights import FEATURES, Weights
 from bot.catalogue.ranking import asked_for
-from bot.domain.titles import Title
+from bot.domain.name_forms import form_of
+from bot.domain.names import name_key
+from bot.domain.titles import Kind, Title
 from tests.bench import real
 
-STEPS, RATE, DECAY = 400, 0.05, 3e-4
+ROUNDS, BATCHES = 40, 12
+RATE, WARMING = 0.03, 20  # how far a step goes at most, and steps until it does
+UNITS = 24  # hidden ones, of each beginning
+SEEDS = (0, 1)
+DECAYS = (1e-4, 1e-3, 0.0, 1e-3)  # of what signs count themselves, through units, offsets, units
 PARTS = 4  # of the look-ups, each left out once
-TITLES_KEPT = 40  # of one look-up: those that come near the front with the weights so far
-_NEVER = 1_000_000
 FIXED = ("key",)  # the rule of exact names is no matter of weights
+ASKED_FOR = 5
+BEGUN, BEGUN_AMONG, LONGEST_BEGUN = 80, 200, 14  # look-ups, titles, letters
+SEQUELS, SEQUELS_AMONG = 60, 1_000
 
 Numbers: TypeAlias = NDArray[np.float32]
+Places: TypeAlias = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Names found for all look-ups, those of one title of one look-up beside each other.
+    """Names found for look-ups, those of one title of one look-up beside each other.
 
-    `signs` has a line for each name. `firsts` is where each title's names begin, `begins` where
-    each look-up's titles do; `right` says which titles are meant.
+    `signs` has a line for each name. `names` says how many each title has, `titles` how many each
+    look-up has; `right` says which titles are meant.
     """
 
     signs: Numbers
-    firsts: NDArray[np.intp]
-    begins: NDArray[np.intp]
+    names: Places
+    titles: Places
     right: NDArray[np.bool_]
 
-    def scores(self, weights: Numbers) -> tuple[Numbers, NDArray[np.intp]]:
-        """The score of each title, and the place of its best name."""
-        each = self.signs @ weights
-        best = np.maximum.reduceat(each, self.firsts)
-        owner = np.repeat(np.arange(len(self.firsts)), np.diff([*self.firsts, len(each)]))
-        places = np.flatnonzero(each >= best[owner])
-        _, first = np.unique(owner[places], return_index=True)
-        return best, places[first]
+    def some(self, lookups: Places) -> Asked:
+        """The same for some of the look-ups."""
+        titles = _within(self.titles, lookups)
+        names = _within(self.names, titles)
+        return Asked(
+            self.signs[names], self.names[titles], self.titles[lookups], self.right[titles]
+        )
 
     @property
-    def owners(self) -> NDArray[np.intp]:
-        """The number of each title's look-up."""
-        counts = np.diff([*self.begins, len(self.firsts)])
-        return np.repeat(np.arange(len(self.begins)), counts)
+    def answered(self) -> NDArray[np.bool_]:
+        """For which look-ups a right title was found."""
+        return np.logical_or.reduceat(self.right, _begins(self.titles))
+
+    def slopes(self, weights: Weights) -> list[Numbers]:
+        """How much less likely each of the weights makes the right titles."""
+        lit = np.maximum(self.signs @ weights.hidden + weights.offsets, 0)
+        each = self.signs @ weights.own + lit @ weights.units
+        scores = np.maximum.reduceat(each, _begins(self.names))
+        owners = np.repeat(np.arange(len(self.names)), self.names)
+        places = np.flatnonzero(each >= scores[owners])
+        best = places[np.unique(owners[places], return_index=True)[1]]
+        off = self._off(scores)
+        signs, lit = self.signs[best], lit[best]
+        through = off[:, None] * weights.units * (lit > 0)
+        return [signs.T @ off, signs.T @ through, through.sum(axis=0), lit.T @ off]
+
+    def _off(self, scores: Numbers) -> Numbers:
+        """How much likelier each title is than it should be."""
+        begins = _begins(self.titles)
+        owners = np.repeat(np.arange(len(self.titles)), self.titles)
+        likely = np.exp(scores - np.maximum.reduceat(scores, begins)[owners])
+        right = likely * self.right
+        share = likely / np.add.reduceat(likely, begins)[owners]
+        aim = right / np.maximum(np.add.reduceat(right, begins)[owners], 1e-12)
+        return ((share - aim) / len(self.titles)).astype(np.float32)
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Find the weights, say how good they are, and write them where they stand if asked to."""
+    """Say how good weights are that are found so; find and write them if asked to."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.tune_lookups")
-    parser.add_argument("--write", action="store_true", help="write them into name_weights.py")
+    parser.add_argument("--write", action="store_true", help=f"write {name_weights.FILE}, too")
     options = parser.parse_args(arguments)
     if not real.at_hand():
         sys.exit(f"There are no look-ups to tune on in {real.FILES}.")
     lookups = real.lookups()
     titles = [title for title in real.titles() if title.names]
-    with tempfile.TemporaryDirectory() as folder:
-        asked = found_for(lookups, titles, Path(folder) / "names.arrays")
-    started = np.array([WEIGHTS[name] for name in FEATURES], np.float32).T.ravel()
-    everything = np.ones(len(lookups), bool)
-    weights = tuned(asked, everything, started)
-    print(f"tuned on all: {_told(asked, weights, everything)}")
-    by_feature = weights.reshape(3, len(FEATURES)).T
-    if options.write:
-        _write(by_feature)
+    rows = {title.key: row for row, title in enumerate(titles)}
     families = real.franchises()
     named = [families.get(line["ok"][0], line["ok"][0]) for line in lookups]
     part = np.array([zlib.crc32(name.encode()) % PARTS for name in named])
+    with tempfile.TemporaryDirectory() as folder:
+        arrays = _indexed(titles, Path(folder) / "names.arrays")
+    more = [*_begun(titles), *_sequels(titles)]
+    asked = found_for([*lookups, *more], arrays, rows)
+    part = np.concatenate((part, np.full(len(more), PARTS)))
+    places = np.zeros(len(lookups), np.intp)
     for number in range(PARTS):
-        others = tuned(asked, part != number, started)
-        print(f"not tuned on these: {_told(asked, others, part == number)}")
-    if not options.write:
-        for name, each in zip(FEATURES, by_feature, strict=True):
-            print(f"{name:24}{each[0]:8.2f}{each[1]:8.2f}{each[2]:8.2f}")
+        left_out = part == number
+        search = NameSearch(arrays, tuned(asked.some(np.flatnonzero(~left_out & asked.answered))))
+        left_out = left_out[: len(lookups)]
+        held = [line for line, out in zip(lookups, left_out, strict=True) if out]
+        places[left_out] = [_place(search, line, rows) for line in held]
+    print("Found on other franchises:")
+    _tell(lookups, places)
+    if options.write:
+        weights = tuned(asked.some(np.flatnonzero(asked.answered)))
+        path = Path(name_weights.__file__).with_name(name_weights.FILE)
+        path.write_text(name_weights.written(weights), encoding="utf-8")
+        print("Found on all:")
+        search = NameSearch(arrays, weights)
+        _tell(lookups, np.array([_place(search, line, rows) for line in lookups]))
 
 
-def found_for(lookups: Sequence[real.Line], titles: Sequence[Title], path: Path) -> Asked:
-    """What a catalogue of `titles`, written to `path`, has for each of `lookups`."""
+def _begun(titles: Sequence[Title]) -> list[real.Line]:
+    """Beginnings of the names of the most popular titles, as if they were typed."""
+    chance = np.random.default_rng(SEEDS[0])
+    found: list[real.Line] = []
+    for rank in np.exp(chance.uniform(0, np.log(BEGUN_AMONG), BEGUN)).astype(int).tolist():
+        title = titles[rank]
+        name = title.names[int(chance.integers(min(2, len(title.names))))].name
+        letters = int(chance.integers(2, max(3, min(len(name), LONGEST_BEGUN))))
+        found.append({"q": name[:letters].strip().casefold(), "ok": [title.key]})
+    return found
+
+
+def _sequels(titles: Sequence[Title]) -> list[real.Line]:
+    """Names of the first titles of their franchises, with a 2 for the second ones."""
+    series: dict[tuple[str, Kind], list[Title]] = {}
+    for one in titles:
+        if one.franchise is not None and one.year is not None:
+            series.setdefault((one.franchise, one.kind), []).append(one)
+    chance = np.random.default_rng(SEEDS[0])
+    popular = {one.key for one in titles[:SEQUELS_AMONG]}
+    found: list[real.Line] = []
+    for some in series.values():
+        first, *others = sorted(some, key=lambda one: one.year or 0)
+        if first.key in popular and others and not form_of(name_key(first.name)).number:
+            name = first.names[int(chance.integers(min(2, len(first.names))))].name
+            found.append({"q": f"{name} 2", "ok": [others[0].key]})
+    return found[:SEQUELS]
+
+
+def _indexed(titles: Sequence[Title], path: Path) -> Arrays:
     indexer, columns = NameIndexer(), ColumnWriter()
     for row, title in enumerate(titles):
         indexer.add(row, title)
@@ -109,79 +177,89 @@ def found_for(lookups: Sequence[real.Line], titles: Sequence[Title], path: Path)
         for part in (columns, indexer):
             for name, values in part.arrays():
                 writer.add(name, values)
-    arrays = open_arrays(path)
-    search = NameSearch(arrays)
-    rows = {title.key: row for row, title in enumerate(titles)}
-    found = list(_each(search, lookups, rows))
-    signs, counts, right = zip(*found, strict=True)
-    sizes = np.concatenate(counts)
-    titles_each = np.array([len(each) for each in counts])
-    return Asked(
-        np.concatenate(signs),
-        np.cumsum(sizes) - sizes,
-        np.cumsum(titles_each) - titles_each,
-        np.concatenate(right),
-    )
+    return open_arrays(path)
+
+
+def found_for(lookups: Sequence[real.Line], arrays: Arrays, rows: dict[str, int]) -> Asked:
+    """What a catalogue has for each of `lookups`, whose titles are in `rows`."""
+    signs, names, right = zip(*_each(NameSearch(arrays), lookups, rows), strict=True)
+    titles = np.array([len(each) for each in names])
+    return Asked(np.concatenate(signs), np.concatenate(names), titles, np.concatenate(right))
 
 
 def _each(
     search: NameSearch, lookups: Sequence[real.Line], rows: dict[str, int]
-) -> Iterator[tuple[Numbers, NDArray[Any], NDArray[np.bool_]]]:
-    """For each look-up the signs of the names kept, how many each title has, and which is right."""
+) -> Iterator[tuple[Numbers, Places, NDArray[np.bool_]]]:
+    """For each look-up the signs of the names, how many each title has, and which is right."""
     for line in lookups:
-        question = search.question(asked_for(line["q"]))
-        sheet, scores = search.compared(question, adult=True)
+        sheet, _ = search.compared(search.question(asked_for(line["q"])), adult=True)
+        order = np.argsort(sheet.rows, kind="stable")
+        owners, counts = np.unique(sheet.rows, return_counts=True)
         meant = [rows[key] for key in line["ok"] if key in rows]
-        ordered = list(dict.fromkeys(sheet.rows[np.argsort(-scores)].tolist()))
-        kept = np.isin(sheet.rows, [*ordered[:TITLES_KEPT], *meant])
-        order = np.flatnonzero(kept)[np.argsort(sheet.rows[kept], kind="stable")]
-        owners, counts = np.unique(sheet.rows[order], return_counts=True)
-        signs = sheet.values.T[order]
-        each = [signs * gate for gate in gates(question, sheet)]
-        yield np.concatenate(each, axis=1), counts, np.isin(owners, meant)
+        yield sheet.values.T[order], counts, np.isin(owners, meant)
 
 
-def tuned(asked: Asked, wanted: NDArray[np.bool_], started: Numbers) -> Numbers:
-    """The weights that are best for the `wanted` look-ups, beginning at some."""
-    owners = asked.owners
-    answered = np.logical_or.reduceat(asked.right, asked.begins) & wanted
-    weights = started.copy()
-    free = np.tile(np.array([name not in FIXED for name in FEATURES]), 3)
-    weights[~free] = 0
-    mean, square = np.zeros_like(weights), np.zeros_like(weights)
-    for step in range(1, STEPS + 1):
-        scores, names = asked.scores(weights)
-        likely = np.exp(scores - np.maximum.reduceat(scores, asked.begins)[owners])
-        share = likely / np.add.reduceat(likely, asked.begins)[owners]
-        right = likely * asked.right
-        aim = right / np.maximum(np.add.reduceat(right, asked.begins)[owners], 1e-12)
-        off = (share - aim) * answered[owners]
-        slope = (off @ asked.signs[names]) / answered.sum() + DECAY * weights
-        mean = 0.9 * mean + 0.1 * slope
-        square = 0.99 * square + 0.01 * slope**2
-        move = mean / (1 - 0.9**step) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
-        weights = (weights - RATE * move * free).astype(np.float32)
+def tuned(asked: Asked) -> Weights:
+    """The weights that are best for look-ups that have a right title."""
+    own, hidden, offsets, units = zip(*(_tuned(asked, seed) for seed in SEEDS), strict=True)
+    return Weights(
+        np.asarray(np.mean(own, axis=0), np.float32),
+        np.concatenate(hidden, axis=1),
+        np.concatenate(offsets),
+        np.asarray(np.concatenate(units) / len(SEEDS), np.float32),
+    )
+
+
+def _tuned(asked: Asked, seed: int) -> Weights:
+    chance = np.random.default_rng(seed)
+    free = np.array([name not in FIXED for name in FEATURES], np.float32)
+    hidden = chance.normal(size=(len(free), UNITS)) / np.sqrt(len(free)) * free[:, None]
+    units = chance.normal(size=UNITS) * 0.3 / np.sqrt(UNITS)
+    parts = [np.zeros(len(free)), hidden, np.zeros(UNITS), units]
+    weights = Weights(*(part.astype(np.float32) for part in parts))
+    means, squares = ([np.zeros(part.shape) for part in weights] for _ in range(2))
+    steps = ROUNDS * BATCHES
+    for step in range(1, steps + 1):
+        if step % BATCHES == 1:
+            order = chance.permutation(len(asked.titles))
+        slopes = asked.some(np.sort(order[step % BATCHES :: BATCHES])).slopes(weights)
+        rate = RATE * min(1, step / WARMING) * (0.51 + 0.5 * np.cos(np.pi * step / steps))
+        for number, decay in enumerate(DECAYS):
+            slope = slopes[number] + decay * weights[number]
+            means[number] = 0.9 * means[number] + 0.1 * slope
+            squares[number] = 0.99 * squares[number] + 0.01 * slope**2
+            size = np.sqrt(squares[number] / (1 - 0.99**step)) + 1e-8
+            move = rate * means[number] / (1 - 0.9**step) / size
+            np.subtract(weights[number], move.astype(np.float32), out=weights[number])
+        weights.own[free == 0] = 0
+        weights.hidden[free == 0] = 0
     return weights
 
 
-def _told(asked: Asked, weights: Numbers, wanted: NDArray[np.bool_]) -> str:
-    """How many of the `wanted` look-ups have the right title first, or among the first five."""
-    scores, _ = asked.scores(weights)
-    right = np.where(asked.right, scores, -np.inf)
-    best = np.maximum.reduceat(right, asked.begins)[asked.owners]
-    before = np.add.reduceat((scores > best).astype(int), asked.begins)
-    before = np.where(np.logical_or.reduceat(asked.right, asked.begins), before, _NEVER)[wanted]
-    return f"{100 * np.mean(before < 1):.2f} % first, {100 * np.mean(before < 5):.2f} % in five"
+def _place(search: NameSearch, line: real.Line, rows: dict[str, int]) -> int:
+    """At which place the right title comes, from 0; or `ASKED_FOR`."""
+    meant = {rows[key] for key in line["ok"] if key in rows}
+    hits = search.search(asked_for(line["q"]), ASKED_FOR)
+    return next((place for place, hit in enumerate(hits) if hit.row in meant), ASKED_FOR)
 
 
-def _write(weights: Numbers) -> None:
-    """Put the weights where they stand, behind their names."""
-    path = Path(name_weights.__file__)
-    source = path.read_text(encoding="utf-8")
-    for name, each in zip(FEATURES, weights, strict=True):
-        told = ", ".join(f"{one:.2f}" for one in each)
-        source = re.sub(rf'("{name}": \()[^)]*(\))', rf"\g<1>{told}\2", source)
-    path.write_text(source, encoding="utf-8")
+def _tell(lookups: Sequence[real.Line], places: Places) -> None:
+    """How many of the look-ups have the right title first, and among the first five."""
+    families = np.array([line["family"] for line in lookups])
+    for family in (*sorted(set(families.tolist())), None):
+        some = places[families == family] if family else places
+        first, five = 100 * np.mean(some < 1), 100 * np.mean(some < ASKED_FOR)
+        print(f"{family or 'all':12}{first:6.1f} % first {five:6.1f} % in five")
+
+
+def _begins(counts: Places) -> Places:
+    return np.asarray(np.cumsum(counts) - counts, np.intp)
+
+
+def _within(counts: Places, groups: Places) -> Places:
+    """The places of what is in some of the groups that have so many each."""
+    sizes = counts[groups]
+    return np.repeat(_begins(counts)[groups] - _begins(sizes), sizes) + np.arange(sizes.sum())
 
 
 if __name__ == "__main__":

@@ -101,7 +101,10 @@ async def test_an_exact_name_comes_before_more_popular_titles(tmp_path: Path) ->
         title("daily", "Everyday Life with Monster Girls", popularity=98),
     ]
     async with opened(tmp_path, titles) as catalogue:
-        assert await keys(catalogue, "monster") == ["monster", "inc", "house", "daily"]
+        found = await keys(catalogue, "monster")
+        assert found[0] == "monster"
+        assert found[1:3] == ["house", "inc"]
+        assert found[3] == "daily"
         assert (await keys(catalogue, "monste"))[0] == "inc"
 
 
@@ -132,8 +135,8 @@ async def test_the_name_that_matched_is_told(catalogue: Catalogue) -> None:
 
 async def test_each_title_is_there_once_and_at_most_as_many_as_wanted(tmp_path: Path) -> None:
     titles = [
-        title(f"n{i}", *(f"Naruto {i} {word}" for word in "abcdefgh"), popularity=100 - i)
-        for i in range(40)
+        title(f"n{i}", *(f"Naruto {letter} {word}" for word in "abcdefgh"), popularity=99 - i)
+        for i, letter in enumerate("αβγδεζηθικλμνξοπρστυφχψω")
     ]
     async with opened(tmp_path, titles) as catalogue:
         found = await keys(catalogue, "naruto")

@@ -81,6 +81,67 @@ def test_people_write_a_name_in_many_ways(typed: str, first: str) -> None:
     assert found(SERIES, typed)[0].startswith(first)
 
 
+KANA = (
+    title("slayer", "Slayers", year=1995),
+    title("goblin", "Goblin Slayer", "ゴブリンスレイヤー", year=2018),
+    title("ghost", "Ghostbusters", year=1984),
+    title("kyojin", "Shingeki no Kyojin", year=2013),
+    title("shining", "The Shining", year=1980),
+    title("lab", "Love Lab", "ラブラボ", year=2013),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("goburin", "goblin"),
+        ("goburinsureiyaa", "goblin"),
+        ("gobusure", "goblin"),
+        ("raburabo", "lab"),
+        ("しんげき", "kyojin"),
+        ("シンゲキ", "kyojin"),
+    ],
+)
+def test_what_is_written_in_kana_is_found_by_its_sound_and_the_other_way_round(
+    typed: str, first: str
+) -> None:
+    assert found(KANA, typed)[0] == first
+
+
+def test_signs_that_were_typed_tell_names_apart() -> None:
+    titles = [
+        title("plain", "Phoenix Nights", year=2001),
+        title("space", "Phoenix: Space", year=1987),
+        *(title(f"o{n}", f"Other {n}") for n in range(8)),
+    ]
+    assert found(titles, "phoenix")[0] == "plain"
+    assert found(titles, "phoenix:")[0] == "space"
+
+
+def test_the_first_of_a_franchise_is_meant_by_a_one() -> None:
+    titles = [
+        title("second", "Zero no Tsukaima: Futatsuki", year=2007, franchise="zero"),
+        title("first", "Zero no Tsukaima", year=2006, franchise="zero"),
+        title("third", "Zero no Tsukaima: Princesses", year=2008, franchise="zero"),
+        *(title(f"o{n}", f"Other {n}") for n in range(8)),
+    ]
+    for typed in ("zero no tsukaima 1", "znt s1", "znt1"):
+        assert found(titles, typed)[0] == "first"
+
+
+def test_an_exact_name_comes_before_all_but_those_that_may_rather_be_meant() -> None:
+    titles = [
+        title("life", "It's a Wonderful Life", year=1946),
+        *(title(f"o{n}", f"Other {n}") for n in range(30)),
+        title("itsuka", "Itsuka Tenma", year=2011),
+        title("it", "It", year=2017),
+        title("older", "It", year=1990),
+        title("follows", "It Follows", year=2014),
+    ]
+    keys = found(titles, "it")
+    assert keys.index("it") < min(keys.index(one) for one in ("itsuka", "older", "follows"))
+
+
 def test_titles_for_adults_are_found_only_where_they_may_be() -> None:
     hidden = title("hidden", "Sakura Nights")
     titles = [*SERIES, Title(hidden.key, hidden.kind, hidden.names, adult=True)]

@@ -50,7 +50,7 @@ def test_a_sequel_has_one_base_and_one_number_however_it_is_written(name: str) -
         ("Hunter x Hunter", "hunter x hunter", 0),
         ("Shōjo Kakumei", "shojo kakumei", 0),
         ("Shoujo Kakumei", "shojo kakumei", 0),
-        ("ガンダム", "がんだむ", 0),
+        ("ガンダム", "gandamu", 0),
     ],
 )
 def test_what_is_no_number_of_a_sequel_stays_in_the_base(name: str, base: str, number: int) -> None:
