@@ -27,7 +27,7 @@ from bot.domain.titles import Kind, Title, TitleBrief
 from bot.sqlite import Row
 
 SEARCH_LIMIT = 25  # https://discord.com/developers/docs/interactions/receiving-and-responding
-_REMEMBERED_TITLES = 512
+_REMEMBERED_TITLES = 1_024
 _REMEMBERED_ROWS = 8_192
 _NO_ROW = -1
 # SQLite's own limit on `?` in one statement is 32,766: https://www.sqlite.org/limits.html

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.catalogue.arrays import in_memory
 from bot.catalogue.like_index import LikeIndexer
 from bot.catalogue.like_layout import NOWHERE, feature_hash
 from bot.catalogue.like_reading import LikeIndex, LikeProfile, placed, profile_of
-from bot.catalogue.like_search import LikeHit, LikeSearch, Shared, Wanted
+from bot.catalogue.like_search import Asked, LikeHit, LikeSearch, Named, Wanted
 from bot.catalogue.like_weights import UNTOLD
 from bot.catalogue.recent import Recent
 from bot.domain.comparing import Part, traits_of
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 INLINE = 3_000  # slots up to which a search takes less than handing it to a thread
 MORE = 4  # hits that are read beyond those asked for: some have no reason to say
 _REMEMBERED = 256
-
-_Named: TypeAlias = Mapping[int, tuple[Part, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +46,14 @@ class Place(NamedTuple):
     search: LikeSearch
     rows: Mapping[str, int]
     titles: Sequence[Title] | None = None
+
+
+class _Seed(NamedTuple):
+    """A title asked for: what its features are, and how it is asked for in each place."""
+
+    title: Title
+    named: Named
+    asked: Sequence[Asked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ class LikeAnswers:
         self._search = LikeSearch(index)
         self._rows_of = rows_of
         self._titles_in = titles_in
-        self._named: Recent[str, tuple[Title, _Named]] = Recent(_REMEMBERED)
+        self._seeds: Recent[str, _Seed] = Recent(_REMEMBERED)
 
     async def alike(
         self,
@@ -89,16 +95,23 @@ class LikeAnswers:
         family = {seed.key for seed in seeds} | {r.to for seed in seeds for r in seed.relations}
         asked = [*family, *sought.seen, *(sought.only or ()), *(own.leading if own else ())]
         rows = await self._rows_of(asked)
-        names = [self._names_of(seed) for seed in seeds]
 
-        def search() -> list[_Hit]:
+        known = [self._seeds.find(seed.key) for seed in seeds]
+
+        def search() -> tuple[Sequence[_Seed], list[_Hit]]:
             places = [Place(self._search, rows)]
             if own is not None:
                 places.append(own.beside(self.index))
-            return self._hits(list(zip(seeds, names, strict=True)), sought, places, limit + MORE)
+            read = [self._seed(*one, places) for one in zip(seeds, known, strict=True)]
+            found = [one for one in read if one is not None]
+            every = len(found) == len(read)
+            return found, self._hits(found, sought, places, limit + MORE) if every else []
 
         few = self.index.slots + len(own.titles if own else ()) <= INLINE
-        hits = search() if few else await asyncio.to_thread(search)
+        read, hits = search() if few else await asyncio.to_thread(search)
+        for one in read:
+            if own is None or one.title.key not in own.titles:
+                self._seeds.put(one.title.key, one._replace(asked=one.asked[:1]))
         titles = await self._titles_in([one.hit.row for one in hits if one.title is None])
         return [
             Alike(title, one.hit.score, _its_own(one, title))
@@ -108,33 +121,39 @@ class LikeAnswers:
 
     def _hits(
         self,
-        seeds: Sequence[tuple[Title, _Named]],
+        seeds: Sequence[_Seed],
         sought: Sought,
         places: Sequence[Place],
         limit: int,
     ) -> list[_Hit]:
-        titles = [seed for seed, _ in seeds]
-        profiles = [found for seed in titles if (found := self._profile(seed, places))]
-        if len(profiles) < len(titles):
-            return []
+        titles = [seed.title for seed in seeds]
         hits: list[_Hit] = []
         compared = [
-            place.search.compared(profiles, _wanted(titles, sought, place, places))
-            for place in places
+            place.search.compared(asked, _wanted(titles, sought, place, places))
+            for place, *asked in zip(places, *(seed.asked for seed in seeds), strict=True)
         ]
         # A club's few have no level of their own: what is far from both would be high among them.
         levels = next((one.levels for one in compared if len(one.slots)), ())
-        for place, close in zip(places, compared, strict=True):
+        for at, (place, close) in enumerate(zip(places, compared, strict=True)):
             near = place.search.best(close, levels, limit) if len(close.slots) else []
             rows = [hit.row for hit in near]
-            by_seed = [
-                [_told(traits, named) for traits in place.search.shared(profile, rows)]
-                for profile, (_, named) in zip(profiles, seeds, strict=True)
-            ]
-            told = zip(near, zip(*by_seed, strict=True), strict=True)
-            hits += (_hit(place, hit, shared) for hit, shared in told)
+            shared = [place.search.shared(seed.asked[at], rows) for seed in seeds]
+            told = zip(near, zip(*shared, strict=True), strict=True)
+            hits += (_hit(place, hit, traits) for hit, traits in told)
         hits.sort(key=lambda one: -one.hit.score)
         return list(_one_each(hits, places[0]))[:limit]
+
+    def _seed(self, title: Title, known: _Seed | None, places: Sequence[Place]) -> _Seed | None:
+        """What is asked for with `title`, of which this is `known`; None where nothing is."""
+        own = any(title.key in place.rows for place in places[1:])
+        if known is None or own or known.title != title:  # clubs change titles for themselves
+            if (profile := self._profile(title, places)) is None:
+                return None
+            named = named_of(title)
+            known = _Seed(title, named, [self._search.asked(profile, named)])
+        first = known.asked[0]
+        here = [place.search.asked(first.profile, known.named) for place in places[1:]]
+        return known._replace(asked=[first, *here]) if here else known
 
     def _profile(self, seed: Title, places: Sequence[Place]) -> LikeProfile | None:
         """What `seed` is compared by; a club's own version of a title goes before it."""
@@ -148,19 +167,13 @@ class LikeAnswers:
             return profile_of(seed, catalogue.rows[seed.key], self.index)
         return profile_of(seed, 0, self.index, index_beside([seed], self.index))
 
-    def _names_of(self, seed: Title) -> _Named:
-        """What the features of `seed` itself are."""
-        known = self._named.find(seed.key)
-        if known is not None and known[0] == seed:  # clubs change titles for themselves
-            return known[1]
-        traits = traits_of(seed)
-        found = {
-            feature_hash(part, value): (part, value)
-            for part in Part
-            for value in traits.parts[part]
-        }
-        self._named.put(seed.key, (seed, found))
-        return found
+
+def named_of(seed: Title) -> Named:
+    """What the features of `seed` itself stand for, by their hashes."""
+    traits = traits_of(seed)
+    return {
+        feature_hash(part, value): (part, value) for part in Part for value in traits.parts[part]
+    }
 
 
 def _hit(place: Place, hit: LikeHit, shared: Sequence[Sequence[SharedTrait]]) -> _Hit:
@@ -235,11 +248,3 @@ def _its_own(one: _Hit, title: Title) -> Sequence[Sequence[SharedTrait]]:
         return one.shared
     parts = traits_of(title).parts
     return [[trait for trait in some if trait.value in parts[trait.part]] for some in one.shared]
-
-
-def _told(traits: Iterable[Shared], named: _Named) -> tuple[SharedTrait, ...]:
-    return tuple(
-        SharedTrait(*named[one.hash], one.strength, one.rarity)
-        for one in traits
-        if one.hash in named
-    )

@@ -93,7 +93,9 @@ class LikeIndexer:
         known = None
         if self._beside is not None:
             beside = self._beside
-            known = Known(beside.hashes, beside.frequencies, beside.slots, beside.leanings)
+            known = Known(
+                beside.hashes, beside.frequencies, beside.slots, beside.leanings, beside.basis
+            )
         row_slots = slots_of(told, listed)
         yield "like.row_slot", row_slots
         yield from tables(told, row_slots, known)

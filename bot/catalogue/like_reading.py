@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from bot.catalogue.arrays import Array
 from bot.catalogue.columns import KINDS
 from bot.catalogue.like_index import episodes_of, medium_of, middling
+from bot.catalogue.like_latent import Basis
 from bot.catalogue.like_layout import (
     LACKED,
     LENGTH_POWERS,
@@ -35,10 +36,17 @@ class LikeIndex:
         self.hashes, self.parts, self.rarity = get("hash"), get("part"), get("rarity")
         self.frequencies = get("frequency")
         self.features, self.weights, self.own = get("feature"), get("weight"), get("own")
-        self.ends = get("ends")
+        self.ends: NDArray[np.int64] = get("ends").astype(np.int64)
+        self.starts = np.concatenate([[0], self.ends[:-1]])[: len(self.ends)]
         self.posted_slots, self.posted_weights = get("posted_slot"), get("posted_weight")
         self.posted_ends = get("posted_ends")
         self.told, self.leanings, self.tones = get("slot_told"), get("leaning"), get("tone")
+        self.latents = arrays.get("like.latent", np.zeros((len(self.tones), 0), np.float16))
+        # Of a club's own titles there is no basis: they are placed by the catalogue's.
+        self.basis = Basis(
+            arrays.get("like.basis_feature", np.empty(0, np.uint32)),
+            arrays.get("like.basis", np.zeros((0, self.latents.shape[1]), np.float16)),
+        )
         self.year, self.kind, self.adult = get("year"), get("kind"), get("adult")
         self.minutes, self.score = get("minutes"), get("score")
         self.services, self.service_ends = get("service"), get("service_ends")
@@ -53,14 +61,19 @@ class LikeIndex:
         self.frequencies_here: NDArray[np.int64] = np.asarray(
             np.diff(self.posted_ends.astype(np.int64), prepend=0)
         )
-        sizes = np.diff(self.slot_row_ends.astype(np.int64), prepend=0)
+        self.posted_starts: NDArray[np.int64] = (
+            self.posted_ends.astype(np.int64) - self.frequencies_here
+        )
+        sizes = np.asarray(np.diff(self.slot_row_ends.astype(np.int64), prepend=0), np.int64)
         self.slot_size = np.log(np.maximum(sizes, 1)).astype(np.float32)
-        starts = self.slot_row_ends.astype(np.int64) - sizes
-        self.main_rows = self.slot_rows[starts] if self.slots else np.empty(0, np.int32)
+        self.slot_row_starts = self.slot_row_ends.astype(np.int64) - sizes
+        self.main_rows = (
+            self.slot_rows[self.slot_row_starts] if self.slots else np.empty(0, np.int32)
+        )
 
     def entries(self, slot: int) -> slice:
         """Where the features of `slot` are."""
-        return slice(int(self.ends[slot - 1]) if slot else 0, int(self.ends[slot]))
+        return slice(int(self.starts[slot]), int(self.ends[slot]))
 
     def numbers(self, hashes: Array) -> Array:
         """The features with `hashes`, -1 for those that nothing here has."""
@@ -83,6 +96,7 @@ class LikeProfile:
     parts: Array
     weights: Array
     tone: Array
+    latent: Array
     rank: float
     year: int
     kind: int
@@ -120,6 +134,7 @@ def profile_of(
         parts=parts,
         weights=weights,
         tone=index.tones[slot],
+        latent=index.latents[slot].astype(np.float32),
         rank=rank,
         year=title.year or 0,
         kind=KINDS.index(title.kind),

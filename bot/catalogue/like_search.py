@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -12,18 +12,20 @@ from bot.catalogue.arrays import Array
 from bot.catalogue.columns import KINDS
 from bot.catalogue.like_layout import MAIN_THEME, NOWHERE, text_hash
 from bot.catalogue.like_reading import LikeIndex, LikeProfile
-from bot.catalogue.like_scoring import Standing, Walked, closely, roughly, walk
-from bot.catalogue.like_weights import LISTED, weighed
+from bot.catalogue.like_scoring import Likeness, Walk, walk_of
+from bot.catalogue.like_weights import LISTED, UNPLACED, WEIGHTS
 from bot.domain.comparing import Part
-from bot.domain.reasons import TELLING
+from bot.domain.reasons import TELLING, SharedTrait
 from bot.domain.suggestions import NO_FILTERS, Filters
 
 FEW = 500  # what two share in a smaller catalogue is as rare as in one of so many
 LEANING = 2.0  # log-odds by which a word that is said makes some theme likelier
-LOOKED_AT = 400  # slots that are compared closely for one answer
+LOOKED_AT = 400  # slots that are looked at for one answer
 LEVEL = 10  # of two titles' scores, those of the tenth best are made equal
 BETWEEN = 800  # for two titles: what is like both may be high in neither list
 _NO_ROW = np.iinfo(np.int32).max
+
+Named: TypeAlias = Mapping[int, tuple[Part, str]]  # what hashes of features stand for
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,19 @@ class Wanted:
         return bool(self.filters or self.barred) or self.only is not None
 
 
+class Asked(NamedTuple):
+    """A profile as it is asked for in one index. May be asked again and again.
+
+    Of the features that may be said, ascending: `numbers`, `weights`, and what they stand for.
+    """
+
+    profile: LikeProfile
+    walk: Walk
+    numbers: Array
+    weights: Array
+    traits: Sequence[tuple[Part, str, float]]
+
+
 class LikeHit(NamedTuple):
     """A row, and how alike it is: comparable between indexes that were made beside each other.
 
@@ -56,17 +71,9 @@ class LikeHit(NamedTuple):
     main: bool
 
 
-class Shared(NamedTuple):
-    """A feature of a profile that a hit has as well, what it adds to the score, its rarity."""
-
-    hash: int
-    strength: float
-    rarity: float
-
-
 class Compared(NamedTuple):
-    """`slots` that were compared closely, the `scores` of each for each profile, and the row that
-    stands for each slot of the index.
+    """The best `slots`, the `scores` of each for each profile, and the row that stands for each
+    slot of the index.
     """
 
     rows: Array
@@ -89,48 +96,65 @@ class LikeSearch:
         self.index = index
         self._beside = beside
         titles = max((beside or index).slots, 1)
-        self._small = float(np.log(max(FEW, titles) / titles))
+        # What two share in a small catalogue is as rare as in one of some size: but for words, of
+        # which only what is rare by any count tells something, and leans to some theme.
+        words = index.parts == int(Part.WORD)
+        self._rarity = index.rarity + np.where(words, 0, np.log(max(FEW, titles) / titles))
         leans = index.leanings.max(axis=1, initial=0) if index.leanings.shape[1] else LEANING
-        self._idle = np.where(leans < LEANING, -np.inf, np.zeros(len(index.hashes)))
-        self._standing = Standing(index)
-        self._first = {adult: self._first_rows(Wanted(adult=adult)) for adult in (False, True)}
+        self._said = (index.parts != MAIN_THEME) & (
+            ~words | ((leans >= LEANING) & (self._rarity >= TELLING))
+        )
+        placed = (beside or index).latents.shape[1]
+        self._likeness = Likeness(index, WEIGHTS if placed else UNPLACED)
+        self._open = {adult: self._opened(Wanted(adult=adult)) for adult in (False, True)}
 
-    def nearest(self, profiles: Sequence[LikeProfile], wanted: Wanted, limit: int) -> list[LikeHit]:
-        """At most `limit` rows like all of `profiles` (one or two), best first, one a slot."""
-        found = self.compared(profiles, wanted)
+    def asked(self, profile: LikeProfile, named: Named) -> Asked:
+        """`profile`, whose features are `named`, as it is asked for here."""
+        numbers = self.index.numbers(profile.hashes)
+        met = np.flatnonzero(numbers >= 0)
+        met = met[self._said[numbers[met]]]
+        met = met[np.argsort(numbers[met])]
+        met = met[[hash_ in named for hash_ in profile.hashes[met].tolist()]]
+        rarity = self._rarity[numbers[met]].tolist()
+        hashes = profile.hashes[met].tolist()
+        return Asked(
+            profile,
+            walk_of(self.index, profile),
+            numbers[met],
+            profile.weights[met],
+            [(*named[hash_], rare) for hash_, rare in zip(hashes, rarity, strict=True)],
+        )
+
+    def nearest(self, asked_for: Sequence[Asked], wanted: Wanted, limit: int) -> list[LikeHit]:
+        """At most `limit` rows like all of one or two, best first, one a slot."""
+        found = self.compared(asked_for, wanted)
         return self.best(found, found.levels, limit)
 
-    def compared(self, profiles: Sequence[LikeProfile], wanted: Wanted) -> Compared:
-        """The slots that are most like all of `profiles`, each with its score for each of these."""
+    def compared(self, asked_for: Sequence[Asked], wanted: Wanted) -> Compared:
+        """The slots that are most like all that are asked for, with the score for each of these."""
         index = self.index
         if not index.slots:
             nothing = np.empty(0, np.int64)
-            return Compared(nothing, nothing, [np.empty(0) for _ in profiles])
-        rows = self._first_rows(wanted) if wanted.narrow else self._first[wanted.adult]
-        family = [] if self._beside is not None else [profile.slot for profile in profiles]
+            return Compared(nothing, nothing, [np.empty(0) for _ in asked_for])
+        rows, closed = self._opened(wanted) if wanted.narrow else self._open[wanted.adult]
+        family = [] if self._beside is not None else [one.profile.slot for one in asked_for]
         family += [int(index.row_slot[row]) for row in wanted.family]
-        walks = [walk(index, profile) for profile in profiles]
-        rough = [self._roughly(*pair) for pair in zip(profiles, walks, strict=True)]
-        listed = [self._listed(profile) for profile in profiles]
-        barred = rows == _NO_ROW
-        barred[[slot for slot in family if slot != NOWHERE]] = True
-        rough = [
-            np.where(barred, -np.inf, score + LISTED * named)
-            for score, named in zip(rough, listed, strict=True)
-        ]
-        levels = [_level(score) for score in rough] if len(rough) > 1 else [0.0]
-        slots = _best(_together(rough, levels), LOOKED_AT if len(profiles) == 1 else BETWEEN)
-        scores = [
-            weighed(closely(self._standing, *pair, slots)) + LISTED * named[slots]
-            for pair, named in zip(zip(profiles, walks, strict=True), listed, strict=True)
-        ]
-        return Compared(rows, slots, scores)
+        family = [slot for slot in family if slot != NOWHERE]
+        scores = [self._score(one) for one in asked_for]
+        for score in scores:
+            score[closed] = score[family] = -np.inf
+        levels = [_level(score) for score in scores] if len(scores) > 1 else [0.0]
+        slots = _best(_together(scores, levels), LOOKED_AT if len(scores) == 1 else BETWEEN)
+        finished = self._likeness.finished
+        pairs = zip(asked_for, scores, strict=True)
+        return Compared(rows, slots, [finished(one.profile, score, slots) for one, score in pairs])
 
-    def _roughly(self, profile: LikeProfile, walked: Walked) -> Array:
-        """Which slots to look at closely; all of them, where they are few."""
-        if self.index.slots <= LOOKED_AT:
-            return np.zeros(self.index.slots)
-        return roughly(self._standing, profile, walked)
+    def _score(self, one: Asked) -> Array:
+        score = self._likeness.of_all(one.profile, one.walk)
+        slots, votes = one.profile.named
+        if self._beside is None and len(slots):
+            np.add.at(score, slots, LISTED * votes)
+        return score
 
     def best(self, found: Compared, levels: Sequence[float], limit: int) -> list[LikeHit]:
         """At most `limit` rows of what was `found`, best first, with `levels` made equal."""
@@ -145,53 +169,40 @@ class LikeSearch:
             for place, slot in zip(order, found.slots[order], strict=True)
         ]
 
-    def shared(self, profile: LikeProfile, rows: Sequence[int]) -> list[list[Shared]]:
-        """For each of `rows`, the features of `profile` that its title has.
-
-        Only what its franchise's main title has itself, and of words only those that tell
-        something.
-        """
-        index = self.index
-        pooled = profile.parts != MAIN_THEME
-        hashes, weights = profile.hashes[pooled], profile.weights[pooled]
-        known = index.numbers(hashes)
-        order = np.argsort(known)
-        known, hashes, weights = known[order], hashes[order], weights[order]
+    def shared(self, one: Asked, rows: Sequence[int]) -> list[list[SharedTrait]]:
+        """For each of `rows`, what may be said of `one` that its franchise's main title has too."""
+        index, known = self.index, one.numbers
+        found: list[list[SharedTrait]] = [[] for _ in rows]
         if not len(known) or not rows:
-            return [[] for _ in rows]
-        slots = [index.entries(int(index.row_slot[row])) for row in rows]
-        features = np.concatenate([index.features[entries] for entries in slots])
-        amounts = np.concatenate([index.weights[entries] for entries in slots])
-        own = np.concatenate([index.own[entries] for entries in slots])
-        whose = np.repeat(np.arange(len(rows)), [one.stop - one.start for one in slots])
-        at = np.minimum(np.searchsorted(known, features), len(known) - 1)
-        met = np.flatnonzero((known[at] == features) & own)
-        words = index.parts[features[met]] == int(Part.WORD)
-        # Of words only what is rare by any count tells something, and leans to some theme.
-        rarity = index.rarity[features[met]]
-        rarity = rarity + np.where(words, self._idle[features[met]], self._small)
-        said = ~words | (rarity >= TELLING)
-        met, rarity = met[said], rarity[said]
-        strength = weights[at[met]] * amounts[met]
-        found: list[list[Shared]] = [[] for _ in rows]
-        for who, *told in zip(
-            whose[met].tolist(),
-            hashes[at[met]].tolist(),
-            strength.tolist(),
-            rarity.tolist(),
+            return found
+        slots = index.row_slot[rows]
+        starts = index.starts[slots]
+        lengths = index.ends[slots] - starts
+        ends = np.cumsum(lengths)
+        places = np.repeat(starts - (ends - lengths), lengths)
+        places += np.arange(len(places))
+        features = index.features[places]
+        at = known.searchsorted(features)
+        at[at == len(known)] = 0
+        met = np.flatnonzero((known[at] == features) & index.own[places])
+        at = at[met]
+        for who, which, strength in zip(
+            ends.searchsorted(met, "right").tolist(),
+            at.tolist(),
+            (one.weights[at] * index.weights[places[met]]).tolist(),
             strict=True,
         ):
-            found[who].append(Shared(*told))
+            part, value, rarity = one.traits[which]
+            found[who].append(SharedTrait(part, value, strength, rarity))
         return found
 
-    def _listed(self, profile: LikeProfile) -> Array:
-        found = np.zeros(self.index.slots)
-        if self._beside is None and len(profile.named[0]):
-            np.add.at(found, *profile.named)
-        return found
+    def _opened(self, wanted: Wanted) -> tuple[Array, Array]:
+        """The most popular row of each slot that may be suggested; and the slots without one."""
+        rows = self._first_rows(wanted)
+        return rows, np.flatnonzero(rows == _NO_ROW)
 
     def _first_rows(self, wanted: Wanted) -> Array:
-        """The most popular row of each slot that may be suggested; `_NO_ROW` for none."""
+        """`_NO_ROW` for the slots that have none."""
         index, filters = self.index, wanted.filters
         if not index.slots:
             return np.empty(0, np.int32)
@@ -210,8 +221,9 @@ class LikeSearch:
             fits &= ~np.isin(rows, np.fromiter(wanted.barred, np.int64))
         if wanted.only is not None:
             fits &= np.isin(rows, np.fromiter(wanted.only, np.int64))
-        starts = np.concatenate([[0], index.slot_row_ends[:-1]]).astype(np.int64)
-        return np.asarray(np.minimum.reduceat(np.where(fits, rows, _NO_ROW), starts))
+        open_ = np.where(fits, rows, _NO_ROW)
+        first: Array = np.minimum.reduceat(open_, index.slot_row_starts)
+        return first
 
     def _on(self, service: str) -> Array:
         """Which rows can be watched on `service`."""

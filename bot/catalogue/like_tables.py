@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.catalogue import like_latent
 from bot.catalogue.arrays import Array
+from bot.catalogue.like_latent import Basis, Entries, add_rows
 from bot.catalogue.like_layout import (
     LACKED,
     LENGTH_POWERS,
@@ -21,8 +23,6 @@ from bot.catalogue.like_layout import (
     WORD_LEAST,
 )
 from bot.domain.comparing import Part
-
-_AT_ONCE = 100_000  # entries of a table that are laid out beside each other in memory
 
 
 @dataclass(slots=True)
@@ -44,12 +44,15 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What another index knows of features: in how many of its slots each is, where words lean."""
+    """What another index knows of features: in how many of its slots each is, where words lean,
+    and where they place a slot.
+    """
 
     hashes: Array
     frequencies: Array
     slots: int
     leanings: Array
+    basis: Basis
 
 
 @dataclass(slots=True)
@@ -94,6 +97,12 @@ def tables(told: Told, row_slots: Array, known: Known | None) -> Iterator[tuple[
     leanings = _leanings(pooled, order, parts) if known is None else _borrowed(known, hashes)
     yield "like.leaning", leanings.astype(np.float16)
     yield "like.tone", _tones(pooled, rarity, leanings, slots)
+    shares = weights * like_latent.SHARES[parts[pooled.features]]
+    entries = Entries(pooled.slots, pooled.features, shares, slots)
+    if known is None:
+        yield from like_latent.tables(like_latent.basis_of(entries, len(hashes)), entries)
+    else:
+        yield "like.latent", like_latent.placed_by(_basis_of(known, hashes), entries)
 
 
 def slots_of(told: Told, listed: Array) -> Array:
@@ -197,13 +206,20 @@ def _leanings(pooled: _Pooled, order: Array, parts: Array) -> Array:
     if not len(frequent):
         return found
     words = order[parts[pooled.features[order]] == int(Part.WORD)]
-    _add_rows(found, pooled.features[words], having, pooled.slots[words], None)
+    add_rows(found, pooled.features[words], having, pooled.slots[words], None)
     share = having.mean(0)
     totals = np.bincount(pooled.features[words], minlength=len(parts))[:, None]
     likely = (found + SMOOTHED * share) / (totals + SMOOTHED)
     likely = likely.clip(1e-4, 1 - 1e-4)
     odds = np.log(likely / (1 - likely)) - np.log(share / (1 - share).clip(1e-4))
     return np.where(totals > 0, odds, 0).astype(np.float32)
+
+
+def _basis_of(known: Known, hashes: Array) -> Basis:
+    """The basis of another index, for the features of this one."""
+    theirs = known.hashes[known.basis.features]
+    _, here, there = np.intersect1d(hashes, theirs, assume_unique=True, return_indices=True)
+    return Basis(here.astype(np.uint32), known.basis.directions[there])
 
 
 def _borrowed(known: Known, hashes: Array) -> Array:
@@ -223,20 +239,9 @@ def _tones(pooled: _Pooled, rarity: Array, leanings: Array, slots: int) -> Array
         leaning = np.flatnonzero((leanings != 0).any(axis=1)[pooled.features])
         features = pooled.features[leaning]
         much = pooled.amounts[leaning] * rarity[features]
-        _add_rows(found, pooled.slots[leaning], leanings, features, much)
+        add_rows(found, pooled.slots[leaning], leanings, features, much)
     found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
     return found
-
-
-def _add_rows(sums: Array, places: Array, values: Array, chosen: Array, much: Array | None) -> None:
-    """Add to the rows `places` (ascending) of `sums` the rows `chosen` of `values`."""
-    for start in range(0, len(places), _AT_ONCE):
-        here = places[start : start + _AT_ONCE]
-        rows = values[chosen[start : start + _AT_ONCE]]
-        if much is not None:
-            rows = rows * much[start : start + _AT_ONCE, None]
-        firsts = np.flatnonzero(np.diff(here, prepend=-1))
-        sums[here[firsts]] += np.add.reduceat(rows, firsts, axis=0)
 
 
 def _ends(places: Array, count: int) -> Array:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
@@ -13,18 +12,15 @@ from bot.domain.comparing import (
     OTHER_SHARE,
     ROLE_SHARES,
     Part,
-    person_key,
     person_name,
-    shared_medium,
 )
 from bot.domain.genres import AUDIENCES, GENRES
-from bot.domain.spoiler_themes import spoiling
-from bot.domain.synopsis_words import synopsis_words
+from bot.domain.spoken import Credited, Spoken, people_of
 from bot.domain.titles import Liked, Title
-from bot.domain.topic_words import TopicWords
 
 # Rarity is the logarithm of how many titles there are to each that has something.
 COMMON = 2.5  # a theme below this (one title in twelve) is a reason only beside another
+TOGETHER = 4.0  # common themes, two or more, whose rarities add up to this are a reason as well
 TELLING = 3.7  # a word below this (one in forty) says too little
 TOLD = 3  # reasons for one suggestion,
 TOLD_THEMES = 3  # themes in one of them,
@@ -47,6 +43,7 @@ class Weight(float, Enum):
     COMMON_THEMES = 1.0
     CAST = 0.8
     COMPANY = 0.5
+    GENRE = 0.4
     FACTS = 0.2
 
 
@@ -84,60 +81,35 @@ class Reason:
     @property
     def sentence(self) -> str:
         """`same director: Shinichirō Watanabe`, `both: megastructure, lone wanderer`."""
-        told = self.words.format(", ".join(self.values).replace("{", "").replace("}", ""))
-        return told if self.beside is None else f"{self.beside}, {told}"
+        return self.told if self.beside is None else f"{self.beside}, {self.told}"
 
-
-class Spoken:
-    """A title that was asked for, as reasons speak of it: read once, for all its suggestions."""
-
-    def __init__(self, title: Title) -> None:
-        self.title = title
-        self.themes = {theme.theme.casefold(): theme.theme for theme in title.themes}
-        self.hidden = spoiling(title)
-        self._words: dict[str, str | None] = {}
-
-    def word(self, stem: str) -> str | None:
-        """How the synopsis writes a word that it tells of; None for no such word, or a theme."""
-        if stem not in self._words:
-            self._words[stem] = None if stem in self._theme_words else self._topics.find(stem)
-        return self._words[stem]
-
-    @cached_property
-    def _topics(self) -> TopicWords:
-        return TopicWords(self.title.synopsis.text if self.title.synopsis else "")
-
-    @cached_property
-    def _theme_words(self) -> frozenset[str]:
-        return frozenset(word.stem for word in synopsis_words(" ".join(self.themes)))
-
-    @cached_property
-    def people(self) -> Mapping[str, _Credited]:
-        """Everybody who is credited, by key."""
-        return _people(self.title)
+    @property
+    def told(self) -> str:
+        """The same without the title that shares it."""
+        return self.words.format(", ".join(self.values).replace("{", "").replace("}", ""))
 
 
 def reasons_of(
-    seed: Spoken, other: Title, shared: Iterable[SharedTrait], *, beside: str | None = None
+    seed: Spoken, other: Spoken, shared: Iterable[SharedTrait], *, beside: str | None = None
 ) -> tuple[Reason, ...]:
     """Why `other` for one who liked `seed`, most telling first. Empty where nothing can be said."""
     by_part: dict[Part, list[SharedTrait]] = {}
     for trait in sorted(shared, key=_strongest):
         by_part.setdefault(trait.part, []).append(trait)
     found = [
-        *_listed(seed.title, other),
+        *_listed(seed.title, other.title),
         *_themes(seed, other, by_part.get(Part.THEME, ())),
         *_words(seed, by_part.get(Part.WORD, ())),
     ]
     crew = [part for part in _CREW if part in by_part]
     if crew:
-        there = _people(other, {trait.value for part in crew for trait in by_part[part]})
+        there = people_of(other.title, {trait.value for part in crew for trait in by_part[part]})
         for part in crew:
             found += _credits(seed.people, there, part, [one.value for one in by_part[part]])
     found.sort(key=lambda reason: (-reason.weight, reason.values))
     kept = tuple(_without_repeats(found))[:TOLD]
     if kept and kept[0].weight < Weight.STUDIO:
-        kept = _with_facts(kept, seed.title, other)
+        kept = _with_facts(kept, seed, other)
     if beside is None:
         return kept
     return tuple(Reason(one.weight, one.values, one.words, beside) for one in kept)
@@ -147,54 +119,61 @@ def _strongest(trait: SharedTrait) -> tuple[float, str]:
     return -trait.strength, trait.value
 
 
-def _themes(seed: Spoken, other: Title, shared: Sequence[SharedTrait]) -> Iterable[Reason]:
-    if not shared:
-        return
-    hidden, spelled = seed.hidden | spoiling(other), seed.themes
-    said = [one for one in shared if one.value in spelled and one.value not in hidden]
-    telling = [one for one in said if one.rarity >= COMMON and one.value not in GENRES]
-    # A common theme beside a telling one says which sort of thing it is.
-    common = [one for one in said if one not in telling]
-    common.sort(key=lambda one: one.value in AUDIENCES)
-    values = tuple(spelled[one.value] for one in (*telling, *common)[:TOLD_THEMES])
+def _themes(seed: Spoken, other: Spoken, shared: Sequence[SharedTrait]) -> Iterable[Reason]:
+    telling: list[str] = []
+    common: list[str] = []  # beside a telling one, a common theme says which sort of thing it is
+    audiences: list[str] = []
+    rare = 0.0
+    for one in shared:
+        name = one.value
+        if name not in seed.themes or name in seed.hidden or name in other.hidden:
+            continue
+        if name in AUDIENCES:
+            audiences.append(name)
+        elif one.rarity >= COMMON and name not in GENRES:
+            telling.append(name)
+        else:
+            common.append(name)
+            rare += one.rarity if len(common) <= TOLD_THEMES else 0.0
+    values = tuple(map(seed.themes.__getitem__, [*telling, *common, *audiences][:TOLD_THEMES]))
     if telling:
         yield Reason(Weight.THEMES, values, "both: {}")
-    elif common and common[0].value not in AUDIENCES:
+    elif len(common) > 1 and rare >= TOGETHER:
         yield Reason(Weight.COMMON_THEMES, values, "both: {}")
+    elif common:
+        yield Reason(Weight.GENRE, values, "both: {}")
 
 
 def _words(seed: Spoken, shared: Sequence[SharedTrait]) -> Iterable[Reason]:
-    telling = (seed.word(one.value) for one in shared if one.rarity >= TELLING)
-    said = tuple(islice(filter(None, telling), TOLD_WORDS))
+    telling = (one.value for one in shared if one.rarity >= TELLING)
+    written = (word for stem in telling if (word := seed.word(stem)))
+    said = tuple(islice(written, TOLD_WORDS))
     if said:
         yield Reason(Weight.WORDS, said, "both tell of: {}")
 
 
-def _with_facts(told: tuple[Reason, ...], seed: Title, other: Title) -> tuple[Reason, ...]:
-    """Beside what says little, where both come from. One genre alone is no reason."""
-    facts = [*told, *_facts(seed, other)]
-    alone = len(facts) == 1 and len(told[0].values) == 1
-    if alone and told[0].weight == Weight.COMMON_THEMES:
-        return ()
-    return tuple(facts[:TOLD])
+def _with_facts(told: tuple[Reason, ...], seed: Spoken, other: Spoken) -> tuple[Reason, ...]:
+    """Beside what says little, where both come from. What genres alone say is no reason."""
+    facts = (*told, *_facts(seed, other))
+    return () if len(facts) == 1 and told[0].weight <= Weight.GENRE else facts[:TOLD]
 
 
-def _facts(seed: Title, other: Title) -> Iterable[Reason]:
-    made_from = shared_medium(seed)
-    if made_from not in (None, "original") and made_from == shared_medium(other):
-        yield Reason(Weight.FACTS, (made_from,), "both made from: {}")
-    if not seed.year or not other.year:
+def _facts(seed: Spoken, other: Spoken) -> Iterable[Reason]:
+    if seed.medium not in (None, "original") and seed.medium == other.medium:
+        yield Reason(Weight.FACTS, (seed.medium,), "both made from: {}")
+    here, there = seed.title.year, other.title.year
+    if not here or not there:
         return
-    if seed.year == other.year:
-        yield Reason(Weight.FACTS, (str(seed.year),), "same year: {}")
-    elif abs(seed.year - other.year) <= YEARS_APART:
-        years = tuple(map(str, sorted((seed.year, other.year))))
+    if here == there:
+        yield Reason(Weight.FACTS, (str(here),), "same year: {}")
+    elif abs(here - there) <= YEARS_APART:
+        years = tuple(map(str, sorted((here, there))))
         yield Reason(Weight.FACTS, years, "about the same time: {}")
 
 
 def _credits(
-    here: Mapping[str, _Credited],
-    there: Mapping[str, _Credited],
+    here: Mapping[str, Credited],
+    there: Mapping[str, Credited],
     part: Part,
     shared: Sequence[str],
 ) -> Iterable[Reason]:
@@ -215,25 +194,6 @@ def _credits(
             yield Reason(_weight(part, min(role, their, key=_share)), (name,), words)
     for role, names in together.items():
         yield Reason(_weight(part, role), tuple(names[:2]), f"same {_spoken(role)}: {{}}")
-
-
-class _Credited(NamedTuple):
-    """A name as it is credited, and what is done under it."""
-
-    name: str
-    roles: list[str]
-
-
-def _people(title: Title, keys: Container[str] | None = None) -> dict[str, _Credited]:
-    """Who is credited with `title`, by key; with `keys`, only those."""
-    found: dict[str, _Credited] = {}
-    for credit in title.credits:
-        key = person_key(credit.name)
-        if key in found:
-            found[key].roles.append(credit.role)
-        elif keys is None or key in keys:
-            found[key] = _Credited(credit.name, [credit.role])
-    return found
 
 
 def _listed(seed: Title, other: Title) -> Iterable[Reason]:

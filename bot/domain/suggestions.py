@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
-from bot.domain.comparing import person_key
-from bot.domain.reasons import Reason, SharedTrait, Spoken, reasons_of
+from bot.domain.reasons import Reason, SharedTrait, reasons_of
+from bot.domain.spoken import Spoken
 from bot.domain.titles import Kind, Title, TitleBrief
 
 # What a suggestion loses for each one before it by the same people, but for the first of these.
 # Scores are logarithms of odds.
-REPEATED_MAKER = 0.2
-_MAKERS = frozenset({"original creator", "creator", "director", "studio"})
+REPEATED_MAKER = 0.1
 # What belongs to a title, nearest first; relations of other types come after these.
 _RELATED = (
     "prequel",
@@ -77,22 +75,28 @@ class Related:
     title: TitleBrief
 
 
-def suggest(seeds: Sequence[Title], found: Iterable[Alike], limit: int) -> list[Suggestion]:
+def suggest(
+    seeds: Sequence[Title],
+    found: Iterable[Alike],
+    limit: int,
+    spoken: Callable[[Title], Spoken] = Spoken,
+) -> list[Suggestion]:
     """The best `limit` of `found` for one who liked `seeds` (one or two), best first.
 
     Each has a reason, for two titles one for either; what has none is left out. Varied: what is
-    by the same people as those before it comes later.
+    by the same people as those before it comes later. `spoken` may remember titles.
     """
-    waiting = [_Waiting(one) for one in sorted(found, key=lambda one: -one.score)]
-    spoken = [Spoken(seed) for seed in seeds]
+    waiting = sorted(found, key=lambda one: -one.score)
+    liked = [spoken(seed) for seed in seeds]
     chosen: list[Suggestion] = []
     makers: Counter[str] = Counter()
     while waiting and len(chosen) < limit:
-        one = waiting.pop(_best(waiting, makers))
-        reasons = _reasons(spoken, one.alike)
+        one = waiting.pop(_best(waiting, makers, spoken))
+        other = spoken(one.title)
+        reasons = _reasons(liked, other, one.shared)
         if reasons:
-            makers.update(one.makers)
-            chosen.append(Suggestion(one.alike.title.brief, reasons, one.alike.score))
+            makers.update(other.makers)
+            chosen.append(Suggestion(one.title.brief, reasons, one.score))
     return chosen
 
 
@@ -112,44 +116,35 @@ def _nearness(type_: str) -> int:
     return _RELATED.index(type_) if type_ in _RELATED else len(_RELATED)
 
 
-def _reasons(seeds: Sequence[Spoken], one: Alike) -> tuple[Reason, ...]:
-    """What is said for `one`; nothing where nothing can be said of one of `seeds`."""
+def _reasons(
+    seeds: Sequence[Spoken], other: Spoken, shared: Sequence[Sequence[SharedTrait]]
+) -> tuple[Reason, ...]:
+    """What is said for `other`; nothing where nothing can be said of one of `seeds`."""
     if len(seeds) == 1:
-        return reasons_of(seeds[0], one.title, one.shared[0])
+        return reasons_of(seeds[0], other, shared[0])
     told: list[Reason] = []
-    for seed, shared in zip(seeds, one.shared, strict=True):
-        found = reasons_of(seed, one.title, shared, beside=seed.title.name)
+    for seed, traits in zip(seeds, shared, strict=True):
+        found = reasons_of(seed, other, traits, beside=seed.title.name)
         if not found:
             return ()
         told += found[:2]
     return tuple(told)
 
 
-class _Waiting:
-    """A title that may yet be chosen."""
-
-    def __init__(self, alike: Alike) -> None:
-        self.alike = alike
-
-    @cached_property
-    def makers(self) -> set[str]:
-        """Whose work it is."""
-        credits_ = self.alike.title.credits
-        return {person_key(credit.name) for credit in credits_ if credit.role in _MAKERS}
-
-
-def _best(waiting: Sequence[_Waiting], makers: Counter[str]) -> int:
+def _best(waiting: Sequence[Alike], makers: Counter[str], spoken: Callable[[Title], Spoken]) -> int:
     """The place of the best beside those that are chosen. `waiting` is sorted by score."""
+    if not makers:
+        return 0
     best, most = 0, -math.inf
     for place, one in enumerate(waiting):
-        if one.alike.score <= most:  # nothing is added to a score
+        if one.score <= most:  # nothing is added to a score
             break
-        score = one.alike.score - _repeats(one.makers, makers)
+        score = one.score - _repeats(spoken(one.title).makers, makers)
         if score > most:
             best, most = place, score
     return best
 
 
-def _repeats(by: set[str], makers: Counter[str]) -> float:
+def _repeats(by: Iterable[str], makers: Counter[str]) -> float:
     """What the score of a title by these people loses beside those that are chosen."""
-    return REPEATED_MAKER * max((makers[name] - 1 for name in by if makers[name]), default=0)
+    return REPEATED_MAKER * max((makers[name] - 1 for name in by if name in makers), default=0)

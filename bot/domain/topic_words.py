@@ -37,25 +37,42 @@ training wedding wrestling
 _THINGS = frozenset(_ENDING_SO.split())
 # Nobody learns from these what a story is about.
 _VAGUE = """
-ability accident account addition aide amount appearance area arrival attempt attention attitude
-background basis beauty beginning behaviour being belief blond blonde body border boredom bring
-brought built care case cause chance change character choice closer comfort common concept
-condition contact control cost couple course current database daily deal decision degree desire
-destination detail difference different difficulty ease edge effort elite event evil example
-existence experience extent fact fall famous feature feel feeling felt figure final focus footstep
-force former forth fought full genuine glance goal good grew grown half handsome hard heroic hold
-home hope idea identity impact instance intent interest issue item junior kind knew lady latter
-lead left level life likely local lone lost main manner matter means meet member memory mere middle
-mind mission moment moral name nature newfound normal number object offer online open opportunity
-ordinary origin outside owner pace pair particular party pass past path people perfect period
-person piece place plan point population position possible power practice present private problem
-process progress project proof protection purpose question range reality reason recent relation
-relationship renamed representative resource response rest result return right rise role rule sake
-scene search second secret senior sense separate sequence setting share short show side sign
-similar simple situation size solution spread standard start state stay step strange stranger
-strength strong study subject success sudden support sure system talk task term test thought threat
-thrill time toll total town trigger trip trouble turn type uncensored unit unique unless upper
-usual variety view visit voice wait walk while wish won wonder word work world wrong year young
+ability aboard accident account addition advance advantage affection aide amount antics anxiety
+appearance appetite area arrival aspiration assignment associate association attachment attempt
+attention attitude attract attractive awkward background base basis batch beauty beginning
+behaviour being belief blond blonde body border boredom bring brink brought built bullet care case
+cause chance change character chief choice closer comedic comfort command common companion
+compassionate complex concept concern condition confident conflict contact continuation control
+convenient core cost couple course covert crew cruel crumble crush current daily database deal
+debt decision decline defence defense degree delight demeanor dependent depth desire desolate
+despair desperate desperation destination detail determination device difference different
+difficulty dismay distribution disturbance dozen earlier ease eccentric edge effort element elite
+embarrassment employment engine event evil example existence experience exploration extent fact
+fall famous favorite favourite feature feel feeling felt feminine fierce fifteen figure final
+flesh focus foe footstep forbidden force foreign former formidable forth fought fragment full
+genuine glance glimpse globe goal good grave grew grown gruesome half handsome hard heroic hold
+home hope horrific hostile humor idea identity image immense impact impression income independence
+independent individual inhumane innate inner instance instant institution intelligence intend
+intense intent interest internal invade involvement issue item junior kind knew lady latter lead
+left level life likely lineup literature local lone loss lost lowest main majority management
+manner mass matter means meet member memory mental mention mere middle mind minor misfortune
+mission misunderstanding moment moniker moral name nature nearby nearest newfound normal notorious
+nowhere number object occur odds offer online open opportunity option ordinary organisation
+organization origin outer outside owner pace pair particular party pass passion passionate past
+path pathetic patience patient people perfect period perpetrator person phenomenon piece pitch
+place plan point populace population position possession possible power practice predicament
+present prestigious price private problem process profound progress project proof proposal
+prospect protection prowess punishment purpose question quirk range rare reality rear reason
+recent recipe relation relationship remain remnant renamed representative request resemblance
+resident resource response rest result return reunion right rise role round route routine rule
+ruthless sake scale scene screw search second secret secretive self senior sense separate sequence
+setting severe sexy share short show side sign similar simple sinister site situation size slumber
+solution solve somewhat spiral spread standard start state stay steady step strange stranger
+strength string strong study stumble subject success sudden support sure surface system tagline
+talk task technology term test thought threat thrill tight time toll torrent total town track
+trait transfer transition trigger trip trouble trust turn type uncensored uncertain unease
+unfortunate unique unit unless unravel upper upside urban usual variety vast victory view visit
+voice void wait walk weakest weight while willing wish won wonder word work world wrong year young
 youth
 """
 _SILENT = frozenset(map(stem, [*_VAGUE.split(), *SPOILING_WORDS]))

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from bot.catalogue.like_answers import Sought
 from bot.catalogue.recent import Recent
 from bot.domain.reviews import Review
+from bot.domain.spoken import Spoken
 from bot.domain.suggestions import Filters, Related, Suggestion, related, suggest
 from bot.domain.titles import Title
 from bot.errors import ClubError
@@ -20,8 +21,9 @@ from bot.store.interface import MemberStore, ReviewStore
 _Asked: TypeAlias = tuple[int, int, tuple[str, ...], Sought, int]
 
 SUGGESTIONS = 5
-FURTHER = 100  # titles that are looked at where too few have a reason
+FURTHER = (0, 20, 100)  # titles that are looked at where too few have a reason, step by step
 REMEMBERED = 512
+SPOKEN = 256  # titles of which it is kept how reasons speak of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Suggestions:
         self._settings = settings
         self._shelf = shelf
         self._answers: Recent[_Asked, list[Suggestion]] = Recent(REMEMBERED)
+        self._spoken: Recent[str, Spoken] = Recent(SPOKEN)
 
     async def similar(  # noqa: PLR0913 - each is one thing that an asker may say; most go by name
         self,
@@ -74,11 +77,10 @@ class Suggestions:
         found = await self._ranked(club, seeds, sought, limit)
         if not found:
             raise ClubError(_why_nothing(seeds, filters, finished))
-        keys = [suggestion.title.key for suggestion in found]
-        reviewed = await self._store.titles_among(club, keys)
-        if (await self._settings.of(club)).house_reviews:
-            reviewed |= self._shelf.keys() & set(keys)
-        return tuple(Suggested(s, s.title.key in reviewed) for s in found)
+        reviewed = await self._store.titles(club)
+        shelf = self._shelf if (await self._settings.of(club)).house_reviews else ()
+        keys = ((s, s.title.key) for s in found)
+        return tuple(Suggested(s, key in reviewed or key in shelf) for s, key in keys)
 
     async def related(self, club: int, title: Title, *, adult: bool = False) -> Sequence[Related]:
         """What belongs to `title`, its sequel and the like, nearest first."""
@@ -105,12 +107,21 @@ class Suggestions:
         known = self._answers.find(asked)
         if known is not None:
             return known
-        found = suggest(seeds, await self._titles.alike(club, seeds, sought, limit), limit)
-        if len(found) < limit:  # most that is alike has no reason to say, so more is looked at
-            alike = await self._titles.alike(club, seeds, sought, limit + FURTHER)
-            found = suggest(seeds, alike, limit)
+        found: list[Suggestion] = []
+        for further in FURTHER:
+            alike = await self._titles.alike(club, seeds, sought, limit + further)
+            found = suggest(seeds, alike, limit, self._speak)
+            if len(found) == limit or len(alike) < limit + further:
+                break
         self._answers.put(asked, found)
         return found
+
+    def _speak(self, title: Title) -> Spoken:
+        known = self._spoken.find(title.key)
+        if known is None or known.title != title:  # clubs change titles for themselves
+            known = Spoken(title)
+            self._spoken.put(title.key, known)
+        return known
 
 
 def _why_nothing(seeds: Sequence[Title], filters: Filters, finished: frozenset[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -77,7 +77,7 @@ def _section(place: int, one: Suggested) -> ui.Section[Any]:
 def _reasons(reasons: Sequence[Reason]) -> Iterator[str]:
     """A line a reason; between two titles, a line for each of these."""
     for beside, some in groupby(reasons, key=lambda reason: reason.beside):
-        told = [replace(reason, beside=None).sentence for reason in some]
+        told = [reason.told for reason in some]
         if beside is None:
             yield from (shown(sentence, REASON_LENGTH) for sentence in told)
         else:

@@ -23,9 +23,11 @@ import orjson
 from numpy.typing import NDArray
 
 from bot.catalogue.editions import open_edition
+from bot.catalogue.like_layout import PARTS
 from bot.catalogue.like_reading import LikeIndex, profile_of
-from bot.catalogue.like_scoring import Standing, closely, roughly, walk
+from bot.catalogue.like_scoring import Likeness, walk_of
 from bot.catalogue.like_weights import CLUES, WEIGHTS
+from tests.bench.clues import Table, clues_of
 from tests.bench.scoring import agreement
 
 REAL = Path("../shared/data")
@@ -33,8 +35,6 @@ LOOKED_AT = (800, 400)
 FOLDS = 5
 MOST_VOTES = 4.0
 STEPS, PACE, SHRUNK = 300, 0.05, 1e-3
-
-Table = NDArray[np.float32]
 
 
 class Questions:
@@ -49,7 +49,7 @@ class Questions:
         """Find the `most` best slots for each, under `weights`, and their clues."""
         async with open_edition(folder / "catalogue.db", check=False) as edition:
             index = edition.likes.index
-            standing = Standing(index, weights)
+            likeness = Likeness(index, dict(zip(CLUES, weights.tolist(), strict=True)))
             rows = await edition.rows_of([*self.franchises])
             titles = await edition.get_many([line["key"] for line in self.lines])
             slot_of = {key: int(index.row_slot[row]) for key, row in rows.items()}
@@ -60,8 +60,7 @@ class Questions:
                 profile = profile_of(titles[line["key"]], rows[line["key"]], index)
                 if profile is None:
                     continue
-                walked = walk(index, profile)
-                score = roughly(standing, profile, walked)
+                score = likeness.of_all(profile, walk_of(index, profile))
                 score[profile.slot] = -np.inf
                 best = np.argpartition(-score, most)[:most]
                 gains: dict[int, float] = {}
@@ -69,7 +68,7 @@ class Questions:
                     if self.franchises[key] != self.franchises[line["key"]]:
                         slot = slot_of[key]
                         gains[slot] = min(MOST_VOTES, max(votes, gains.get(slot, 0.0)))
-                self.clues[number] = closely(standing, profile, walked, best)
+                self.clues[number] = clues_of(index, profile, best)
                 self.slots[number] = best
                 self.gains[number] = [gains.get(int(slot), 0.0) for slot in best]
             self.keys = _main_keys(index, {row: key for key, row in rows.items()})
@@ -93,6 +92,8 @@ class Questions:
             ahead = mean / (1 - 0.9**step)
             pace = PACE if step < 0.7 * STEPS else 0.3 * PACE
             weights -= pace * ahead / (np.sqrt(square / (1 - 0.99**step)) + 1e-6)
+            # What is shared makes nothing less alike, whatever these questions say.
+            weights[:PARTS] = np.maximum(weights[:PARTS], 0)
         return np.asarray(weights / spread, np.float32)
 
     def told(self) -> str:
@@ -128,8 +129,17 @@ def main() -> None:
         asyncio.run(questions.look(folder, weights, most))
         print(questions.told(), flush=True)
         weights = questions.fit(np.arange(len(questions.lines)))
+    _print("WEIGHTS", weights)
+    questions.clues[:, :, CLUES.index("latent")] = 0
+    print(questions.told(), flush=True)
+    _print("UNPLACED", questions.fit(np.arange(len(questions.lines))))
+
+
+def _print(name: str, weights: Table) -> None:
+    print(f"{name}: Final = {{")
     for clue, weight in zip(CLUES, weights, strict=True):
         print(f'    "{clue}": {weight:.3f},')
+    print("}")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.catalogue.additions import Additions
 from bot.catalogue.arrays import in_memory
-from bot.catalogue.like_answers import Sought
+from bot.catalogue.like_answers import Sought, named_of
 from bot.catalogue.like_index import LikeIndexer
 from bot.catalogue.like_reading import LikeIndex, profile_of
 from bot.catalogue.like_search import LikeSearch, Wanted
@@ -194,7 +194,7 @@ async def test_of_which_nothing_is_known_nothing_is_found(tmp_path: Path) -> Non
         assert not await found(catalogue, bare)
         assert not await found(catalogue, title("nowhere"))
         half = title("half", themes=["\ud800"])  # half a character, which nothing can hold
-        assert [one.shared for one in await catalogue.alike([half], Sought(), 5)] == [((),)]
+        assert [one.shared for one in await catalogue.alike([half], Sought(), 5)] == [([],)]
 
 
 THEMES = st.lists(st.sampled_from("abcdefgh"), max_size=4, unique=True)
@@ -239,7 +239,8 @@ def test_every_answer_is_one_of_a_franchise_and_never_the_own(
         profile = profile_of(seed, row, index)
         if profile is None:
             continue
-        hits = search.nearest([profile], Wanted(adult=adult), 20)
+        asked = search.asked(profile, named_of(seed))
+        hits = search.nearest([asked], Wanted(adult=adult), 20)
         answers = [titles[hit.row] for hit in hits]
         named = [one.franchise for one in answers if one.franchise is not None]
         assert len(named) == len(set(named))
@@ -247,7 +248,7 @@ def test_every_answer_is_one_of_a_franchise_and_never_the_own(
         assert seed.franchise is None or seed.franchise not in named
         assert adult or not any(one.adult for one in answers)
         assert hits == sorted(hits, key=lambda hit: -hit.score)
-        for shared in search.shared(profile, [hit.row for hit in hits]):
+        for shared in search.shared(asked, [hit.row for hit in hits]):
             assert all(one.strength >= 0 for one in shared)
 
 

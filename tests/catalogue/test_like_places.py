@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.catalogue.additions import Additions
 from bot.catalogue.like_answers import Sought
 from bot.domain.suggestions import Filters
-from bot.domain.titles import Kind, Liked, Relation, Theme
+from bot.domain.titles import Kind, Liked, Relation, Theme, Title
 from tests.catalogue.examples import opened, title
 from tests.catalogue.test_like_answers import FILLERS
 
@@ -58,3 +58,19 @@ async def test_a_clubs_own_title_belongs_to_the_franchise_that_it_leads_to(tmp_p
         assert not {one.title.key for one in of_it} & {"t:first", "club:third"}
         alike = await catalogue.alike([seed], Sought(), 5, own=own)
         assert len({one.title.key for one in alike} & {"t:first", "t:second", "club:third"}) == 1
+
+
+async def test_what_is_remembered_of_a_title_is_not_taken_for_a_clubs_own_version(
+    tmp_path: Path,
+) -> None:
+    one = title("one", themes=["rare"])
+    mine = replace(one, themes=(Theme("late", 1.0),))
+    rare, late = title("rare", themes=["rare"]), title("late", themes=["late"])
+    async with opened(tmp_path, [one, rare, late, *FILLERS]) as catalogue:
+
+        async def first(seed: Title, own: Additions | None = None) -> str:
+            return (await catalogue.alike([seed], Sought(), 5, own=own))[0].title.key
+
+        for _ in range(2):
+            assert await first(one) == rare.key
+            assert await first(mine, Additions([mine])) == late.key

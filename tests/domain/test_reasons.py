@@ -3,7 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.comparing import Part
-from bot.domain.reasons import SharedTrait, Spoken, reasons_of
+from bot.domain.reasons import SharedTrait, reasons_of
+from bot.domain.spoken import Spoken
 from bot.domain.titles import Credit, Kind, Liked, Name, NameType, Synopsis, Theme, Title
 
 
@@ -29,7 +30,7 @@ def shared(part: Part, *values: str, rarity: float = 5.0) -> list[SharedTrait]:
 
 
 def said(one: Title, other: Title, traits: list[SharedTrait]) -> list[str]:
-    return [reason.sentence for reason in reasons_of(Spoken(one), other, traits)]
+    return [reason.sentence for reason in reasons_of(Spoken(one), Spoken(other), traits)]
 
 
 def test_shared_themes_are_one_reason_as_the_title_spells_them() -> None:
@@ -38,10 +39,11 @@ def test_shared_themes_are_one_reason_as_the_title_spells_them() -> None:
     assert said(one, one, traits) == ["both: Time Loop, unreliable narrator"]
 
 
-def test_one_common_theme_is_no_reason_and_two_are_the_last() -> None:
+def test_common_themes_are_a_reason_where_few_have_them_together_and_said_last() -> None:
     one = title("a", themes=("Action", "Comedy"), people=(("Sunrise", "studio"),))
     assert not said(one, one, shared(Part.THEME, "action", rarity=1.0))
-    both = shared(Part.THEME, "action", "comedy", rarity=1.0)
+    assert not said(one, one, shared(Part.THEME, "action", "comedy", rarity=1.0))
+    both = shared(Part.THEME, "action", "comedy", rarity=2.0)
     assert said(one, one, both) == ["both: Action, Comedy"]
     assert said(one, one, [*both, *shared(Part.STUDIO, "sunrise")]) == [
         "same studio: Sunrise",
@@ -50,8 +52,9 @@ def test_one_common_theme_is_no_reason_and_two_are_the_last() -> None:
 
 
 def test_one_genre_alone_is_no_reason_however_rare() -> None:
-    one = title("a", themes=("Magic", "Shounen", "heist"))
+    one = title("a", themes=("Magic", "Mecha", "Shounen", "heist"))
     assert not said(one, one, shared(Part.THEME, "magic"))
+    assert not said(one, one, shared(Part.THEME, "mecha"))
     assert not said(one, one, shared(Part.THEME, "shounen"))
     assert said(one, one, shared(Part.THEME, "heist")) == ["both: heist"]
 
@@ -65,17 +68,30 @@ def test_whom_it_is_meant_for_is_said_last() -> None:
 
 
 def test_beside_genres_only_the_year_and_the_source_are_said() -> None:
-    one = replace(title("a", themes=("Magic",)), year=2016, source_material="Manga: A")
+    one = replace(
+        title("a", themes=("Magic", "Mecha", "Shounen")), year=2016, source_material="Manga: A"
+    )
     other = replace(one, key="t:b", year=2017)
-    magic = shared(Part.THEME, "magic")
-    assert said(one, other, magic) == [
-        "both: Magic",
+    both = shared(Part.THEME, "magic", "mecha")
+    assert said(one, other, both) == [
+        "both: Magic, Mecha",
         "both made from: manga",
         "about the same time: 2016, 2017",
     ]
-    assert said(one, one, magic)[2] == "same year: 2016"
-    assert not said(one, replace(other, year=1990, source_material="Original"), magic)
+    assert said(one, one, both)[2] == "same year: 2016"
+    assert said(one, replace(other, year=1990, source_material="Original"), both) == [
+        "both: Magic, Mecha"
+    ]
+    assert said(one, other, both[:1])[1] == "both made from: manga"
+    assert not said(one, other, shared(Part.THEME, "shounen"))
+    assert not said(one, replace(other, year=1990, source_material="Original"), both[:1])
     assert not said(one, other, [])
+
+
+def test_one_genre_is_said_beside_another_reason() -> None:
+    one = title("a", themes=("Mecha",), people=(("Sunrise", "studio"),))
+    traits = [*shared(Part.THEME, "mecha"), *shared(Part.STUDIO, "sunrise")]
+    assert said(one, one, traits) == ["same studio: Sunrise", "both: Mecha"]
 
 
 def test_a_telling_theme_needs_no_year_beside_it() -> None:
@@ -146,7 +162,7 @@ def test_a_list_of_people_is_a_reason_with_its_source() -> None:
 
 def test_beside_another_title_a_reason_says_whose_it_is() -> None:
     one = title("a", themes=("heist",))
-    (reason,) = reasons_of(Spoken(one), one, shared(Part.THEME, "heist"), beside="Akira")
+    (reason,) = reasons_of(Spoken(one), Spoken(one), shared(Part.THEME, "heist"), beside="Akira")
     assert reason.sentence == "Akira, both: heist"
 
 

@@ -22,6 +22,7 @@ def told(text: str) -> list[str]:
         ("The boy stumbles in a strangely eccentric manner.", []),
         ("In Tokyo, the Samurai travels with Yuki.", []),
         ("By stumbling over a king, in the boxing ring.", ["king", "boxing", "ring"]),
+        ("A crew of misfits, in an intense feud with the mayor.", ["misfits", "feud", "mayor"]),
         ("An investigation of 7 planets", ["investigation", "planets"]),
     ],
 )
