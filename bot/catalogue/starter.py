@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from bot.catalogue.build import SCHEMA_VERSION, STARTER, build_catalogue
+from bot.catalogue.build import LAYOUT, SCHEMA_VERSION, STARTER, build_catalogue
 from bot.catalogue.connection import file_version, is_whole, newer, older, stored_origin
 from bot.catalogue.entries import FIELDS, Entry, Said, read_bytes, read_entries, read_json
 from bot.catalogue.faults import Fault, FaultyFiles
@@ -78,13 +78,16 @@ def _stays(path: Path, digest: str) -> bool:
     if version < SCHEMA_VERSION:
         raise older(path, version)
     if built_from != digest:
-        log.info("Our own shelf has changed: the next `import titles` takes it in.")
+        log.info(
+            "Our own shelf has changed, or what is made of titles: `python -m bot import titles` "
+            "takes that in."
+        )
     return True
 
 
 def starter_digest(folder: Path) -> str:
-    """A fingerprint of every file in `folder` that the catalogue is built from."""
-    digest = hashlib.sha256()
+    """A fingerprint of all that the catalogue is built from in `folder`, and of how it is built."""
+    digest = hashlib.sha256(f"{LAYOUT}:".encode())
     for name in (TITLES, THEMES, SERVICES):
         content = read_bytes(folder / name)
         digest.update(f"{name}:{len(content)}:".encode())

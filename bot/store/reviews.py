@@ -83,16 +83,6 @@ class Reviews:
         )
         return [review_of(row) for row in rows]
 
-    async def titles_among(self, club: int, keys: Sequence[str]) -> frozenset[str]:
-        """Which of `keys` the club has a review of."""
-        rows = await self._database.fetch(
-            "SELECT DISTINCT title_key FROM reviews"
-            " WHERE club_id = ? AND removed IS NULL"
-            " AND title_key IN (SELECT value FROM json_each(?))",
-            (club, json.dumps(list(keys))),
-        )
-        return frozenset(row[0] for row in rows)
-
     async def titles(self, club: int) -> frozenset[str]:
         """Keys of all titles that the club has a review of. The same object until that changes."""
         commits = self._database.commits

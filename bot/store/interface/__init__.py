@@ -54,9 +54,6 @@ class ReviewStore(Protocol):
     async def find(self, club: int, wanted: ReviewFilter) -> Sequence[Review]:
         """The club's reviews that fit, newest first."""
 
-    async def titles_among(self, club: int, keys: Sequence[str]) -> frozenset[str]:
-        """Which of `keys` the club has a review of."""
-
     async def titles(self, club: int) -> frozenset[str]:
         """Keys of all titles that the club has a review of. The same object until that changes."""
 
