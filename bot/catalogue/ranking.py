@@ -18,7 +18,7 @@ SURE = 0.75  # a match this certain is taken without asking, if no other title c
 CLEAR = 0.12
 SHORTEST_SURE = 4  # … and if this many characters were typed
 # In scores, of which 1 is about what it counts that a title is three times as popular.
-OWN_BONUS = 3.0
+OWN_BONUS = 4.0
 LIFTED_BONUS = 1.0
 _SIGN = re.compile(r"[^\w\s]")
 

@@ -95,7 +95,9 @@ class Matcher:
         if named.year is not None:
             texts.insert(0, f"{named.name} {named.year}")
         for text in texts if named.name else ():
-            like = await self._titles.offer(self._club, text, limit=NEAREST, adult=self._adult)
+            like = await self._titles.offer(
+                self._club, text, limit=NEAREST, adult=self._adult, likely=True
+            )
             if like:
                 return Matched(None, tuple(like), likely=True)
         found = await self._titles.find(self._club, named.name, adult=self._adult)

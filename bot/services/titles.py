@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.catalogue.additions import Additions
 from bot.catalogue.like_answers import Sought
-from bot.catalogue.ranking import NEAR, NEAREST, Match, asked_for, meant, merged
+from bot.catalogue.ranking import LIKELY, NEAR, NEAREST, Match, asked_for, meant, merged
 from bot.catalogue.spelling import nearness
 from bot.catalogue.titles import SEARCH_LIMIT, Catalogue
 from bot.domain.adults import nameless
@@ -81,14 +81,24 @@ class Titles:
         return {key: title for key in asked if (title := own.get(key) or known.get(key))}
 
     async def offer(
-        self, club: int, typed: str, *, limit: int = SEARCH_LIMIT, adult: bool = False
+        self,
+        club: int,
+        typed: str,
+        *,
+        limit: int = SEARCH_LIMIT,
+        adult: bool = False,
+        likely: bool = False,
     ) -> Sequence[TitleBrief]:
-        """What an autocomplete offers for `typed`, best first; for a key, its title."""
+        """What an autocomplete offers for `typed`, best first; for a key, its title.
+
+        With `likely`, nothing that is hardly like what was typed.
+        """
         key = typed.strip()
         if ":" in typed and (known := await self.briefs(club, (key,), adult=True)):
             barred = () if adult else await self.for_adults(club, known)
             return [brief for key, brief in known.items() if key not in barred]
-        return [match.brief for match in await self._search(club, typed, limit, adult=adult)]
+        found = await self._search(club, typed, limit, adult=adult)
+        return [m.brief for m in found if not (likely and m.near and m.certainty < LIKELY)]
 
     async def briefs(
         self, club: int, keys: Sequence[str], *, adult: bool = False
