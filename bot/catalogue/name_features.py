@@ -19,7 +19,7 @@ from bot.catalogue.name_likeness import (
     part_alike,
     words_alike,
 )
-from bot.catalogue.name_tables import Ids
+from bot.catalogue.name_tables import Ids, marked
 from bot.catalogue.name_weights import FEATURES, LONG, SHORT
 from bot.domain.titles import Kind
 
@@ -93,7 +93,7 @@ class Comparing:
             ("initials_start", gathered.initials_starting),
         ):
             if len(found):
-                sheet[feature] = np.isin(ids, found)
+                sheet[feature] = marked(ids, found)
         if self._abbreviations.may_be(question.short):
             sheet["abbreviation"] = self._abbreviations.fit(question.short, ids)
         sheet["main"] = self._first[sheet.rows] == ids
@@ -170,7 +170,7 @@ class Comparing:
         starts = np.where(ids > 0, self._word_ends[ids - 1], 0).astype(np.int64)
         sizes = np.minimum(ends - starts, _COMPARED_WORDS)
         width = int(sizes.max(initial=0))
-        if not question.spans or not width:
+        if not width or not any(first < last for first, last in question.spans):
             return
         there = np.arange(width) < sizes[:, None]
         places = np.where(there, starts[:, None] + np.arange(width), 0)

@@ -12,6 +12,7 @@ from bot.catalogue.arrays import Array, Arrays
 
 Ids = NDArray[np.uint32]
 
+_FEW = 4_096  # ids of which all are counted at once
 BLOCK = 64  # values whose smallest is kept apart
 _AT_ONCE = 1 << 18  # entries of postings that are laid out together: 8 MB
 
@@ -121,6 +122,16 @@ def once(ids: Ids) -> Ids:
     return ordered[fresh]
 
 
+def marked(ids: Ids, found: Ids) -> NDArray[np.bool_]:
+    """Which of `ids`, each there once and ascending, are among `found`."""
+    places = np.searchsorted(ids, found)
+    places[places == len(ids)] = 0
+    marks = np.zeros(len(ids), bool)
+    if len(ids):
+        marks[places[ids[places] == found]] = True
+    return marks
+
+
 def counted(
     parts: Sequence[Ids], weights: Sequence[int] | int, size: int, share: float
 ) -> tuple[Ids, NDArray[np.int64]]:
@@ -131,8 +142,11 @@ def counted(
     """
     every = np.concatenate(parts)
     each = np.array(weights, np.uint16)
-    sums = np.zeros(size, np.uint16)  # quicker than sorting what may be ten thousand ids
-    np.add.at(sums, every, np.repeat(each, list(map(len, parts))) if each.ndim else each)
+    if size <= _FEW and not each.ndim:
+        sums = np.bincount(every) * int(each)
+    else:  # quicker than sorting what may be ten thousand ids
+        sums = np.zeros(size, np.uint16)
+        np.add.at(sums, every, np.repeat(each, list(map(len, parts))) if each.ndim else each)
     found = sums[every]
     ids = once(every[found >= share * found.max(initial=0)])
     return ids, sums[ids].astype(np.int64)
