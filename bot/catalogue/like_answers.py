@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from bot.catalogue.arrays import in_memory
 from bot.catalogue.like_index import LikeIndexer
 from bot.catalogue.like_layout import NOWHERE, feature_hash
 from bot.catalogue.like_reading import LikeIndex, LikeProfile, placed, profile_of
-from bot.catalogue.like_search import Asked, LikeHit, LikeSearch, Named, Wanted
+from bot.catalogue.like_search import Asked, Compared, LikeHit, LikeSearch, Named, Wanted
 from bot.catalogue.like_weights import UNTOLD
 from bot.catalogue.recent import Recent
 from bot.domain.comparing import Part, traits_of
@@ -22,8 +22,11 @@ from bot.domain.titles import Title
 if TYPE_CHECKING:
     from bot.catalogue.additions import Additions
 
+Enough: TypeAlias = Callable[[Sequence[Alike]], bool]
+
 INLINE = 3_000  # slots up to which a search takes less than handing it to a thread
 MORE = 4  # hits that are read beyond those asked for: some have no reason to say
+FURTHER = (20, 100)  # and beyond these, step by step, until there are enough
 _REMEMBERED = 256
 
 
@@ -54,6 +57,14 @@ class _Seed(NamedTuple):
     title: Title
     named: Named
     asked: Sequence[Asked]
+
+
+class _Search(NamedTuple):
+    """What was searched for, where, and what is near in each place."""
+
+    seeds: Sequence[_Seed]
+    places: Sequence[Place]
+    compared: Sequence[Compared]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +98,11 @@ class LikeAnswers:
         limit: int,
         *,
         own: Additions | None = None,
+        enough: Enough = lambda _: True,
     ) -> list[Alike]:
         """Some more than `limit` titles like all of `seeds`, best first, one of a franchise.
 
-        None of a franchise of `seeds`.
+        None of a franchise of `seeds`. Further ones, too, until `enough` says so of them all.
         """
         family = {seed.key for seed in seeds} | {r.to for seed in seeds for r in seed.relations}
         asked = [*family, *sought.seen, *(sought.only or ()), *(own.leading if own else ())]
@@ -98,50 +110,38 @@ class LikeAnswers:
 
         known = [self._seeds.find(seed.key) for seed in seeds]
 
-        def search() -> tuple[Sequence[_Seed], list[_Hit]]:
+        def search() -> tuple[_Search, list[_Hit]]:
             places = [Place(self._search, rows)]
             if own is not None:
                 places.append(own.beside(self.index))
             read = [self._seed(*one, places) for one in zip(seeds, known, strict=True)]
-            found = [one for one in read if one is not None]
-            every = len(found) == len(read)
-            return found, self._hits(found, sought, places, limit + MORE) if every else []
+            if None in read:
+                return _Search((), places, ()), []
+            done = _compared([one for one in read if one is not None], sought, places)
+            return done, _hits(done, limit + MORE)
 
         few = self.index.slots + len(own.titles if own else ()) <= INLINE
-        read, hits = search() if few else await asyncio.to_thread(search)
-        for one in read:
+        done, hits = search() if few else await asyncio.to_thread(search)
+        for one in done.seeds:
             if own is None or one.title.key not in own.titles:
                 self._seeds.put(one.title.key, one._replace(asked=one.asked[:1]))
+        found = await self._read(hits)
+        most = limit
+        for further in FURTHER:
+            if len(hits) < most or enough(found):
+                break
+            most = limit + further
+            hits = await asyncio.to_thread(_hits, done, most + MORE)
+            found = await self._read(hits)
+        return found
+
+    async def _read(self, hits: Sequence[_Hit]) -> list[Alike]:
         titles = await self._titles_in([one.hit.row for one in hits if one.title is None])
         return [
             Alike(title, one.hit.score, _its_own(one, title))
             for one in hits
             if (title := one.title or titles.get(one.hit.row)) is not None
         ]
-
-    def _hits(
-        self,
-        seeds: Sequence[_Seed],
-        sought: Sought,
-        places: Sequence[Place],
-        limit: int,
-    ) -> list[_Hit]:
-        titles = [seed.title for seed in seeds]
-        hits: list[_Hit] = []
-        compared = [
-            place.search.compared(asked, _wanted(titles, sought, place, places))
-            for place, *asked in zip(places, *(seed.asked for seed in seeds), strict=True)
-        ]
-        # A club's few have no level of their own: what is far from both would be high among them.
-        levels = next((one.levels for one in compared if len(one.slots)), ())
-        for at, (place, close) in enumerate(zip(places, compared, strict=True)):
-            near = place.search.best(close, levels, limit) if len(close.slots) else []
-            rows = [hit.row for hit in near]
-            shared = [place.search.shared(seed.asked[at], rows) for seed in seeds]
-            told = zip(near, zip(*shared, strict=True), strict=True)
-            hits += (_hit(place, hit, traits) for hit, traits in told)
-        hits.sort(key=lambda one: -one.hit.score)
-        return list(_one_each(hits, places[0]))[:limit]
 
     def _seed(self, title: Title, known: _Seed | None, places: Sequence[Place]) -> _Seed | None:
         """What is asked for with `title`, of which this is `known`; None where nothing is."""
@@ -166,6 +166,31 @@ class LikeAnswers:
         if seed.key in catalogue.rows:
             return profile_of(seed, catalogue.rows[seed.key], self.index)
         return profile_of(seed, 0, self.index, index_beside([seed], self.index))
+
+
+def _compared(seeds: Sequence[_Seed], sought: Sought, places: Sequence[Place]) -> _Search:
+    titles = [seed.title for seed in seeds]
+    asked = zip(*(seed.asked for seed in seeds), strict=True)
+    compared = [
+        place.search.compared(each, _wanted(titles, sought, place, places))
+        for place, each in zip(places, asked, strict=True)
+    ]
+    return _Search(seeds, places, compared)
+
+
+def _hits(done: _Search, limit: int) -> list[_Hit]:
+    """At most `limit`, best first, one of a franchise."""
+    hits: list[_Hit] = []
+    # A club's few have no level of their own: what is far from both would be high among them.
+    levels = next((one.levels for one in done.compared if len(one.slots)), ())
+    for at, (place, close) in enumerate(zip(done.places, done.compared, strict=True)):
+        near = place.search.best(close, levels, limit) if len(close.slots) else []
+        rows = [hit.row for hit in near]
+        shared = [place.search.shared(seed.asked[at], rows) for seed in done.seeds]
+        told = zip(near, zip(*shared, strict=True), strict=True)
+        hits += (_hit(place, hit, traits) for hit, traits in told)
+    hits.sort(key=lambda one: -one.hit.score)
+    return list(_one_each(hits, done.places[0]))[:limit]
 
 
 def named_of(seed: Title) -> Named:

@@ -20,7 +20,7 @@ from bot.catalogue.additions import Additions
 from bot.catalogue.connection import FileMark, Meta, check_content, file_mark
 from bot.catalogue.editions import SEARCH_LIMIT, Edition, open_edition
 from bot.catalogue.faults import CatalogueError
-from bot.catalogue.like_answers import Sought
+from bot.catalogue.like_answers import Enough, Sought
 from bot.catalogue.lookups import Resolution
 from bot.catalogue.ranking import Match
 from bot.domain.pools import Stocked
@@ -184,11 +184,17 @@ class Catalogue:
             return await edition.resolve(text, adult=adult)
 
     async def alike(
-        self, seeds: Sequence[Title], wanted: Sought, limit: int, *, own: Additions | None = None
+        self,
+        seeds: Sequence[Title],
+        wanted: Sought,
+        limit: int,
+        *,
+        own: Additions | None = None,
+        enough: Enough = lambda _: True,
     ) -> list[Alike]:
         """Titles like all of `seeds`, best first. See `LikeAnswers.alike`."""
         with self._opened.reading() as edition:
-            return await edition.likes.alike(seeds, wanted, limit, own=own)
+            return await edition.likes.alike(seeds, wanted, limit, own=own, enough=enough)
 
     async def with_theme(self, theme: str) -> frozenset[str]:
         """Keys of all titles that have `theme`, in whatever case it is written."""

@@ -10,7 +10,7 @@ from bot.catalogue.like_answers import Sought
 from bot.catalogue.recent import Recent
 from bot.domain.reviews import Review
 from bot.domain.spoken import Spoken
-from bot.domain.suggestions import Filters, Related, Suggestion, related, suggest
+from bot.domain.suggestions import Alike, Filters, Related, Suggestion, related, suggest
 from bot.domain.titles import Title
 from bot.errors import ClubError
 from bot.services.settings import Settings
@@ -21,7 +21,6 @@ from bot.store.interface import MemberStore, ReviewStore
 _Asked: TypeAlias = tuple[int, int, tuple[str, ...], Sought, int]
 
 SUGGESTIONS = 5
-FURTHER = (0, 20, 100)  # titles that are looked at where too few have a reason, step by step
 REMEMBERED = 512
 SPOKEN = 256  # titles of which it is kept how reasons speak of them
 
@@ -108,11 +107,15 @@ class Suggestions:
         if known is not None:
             return known
         found: list[Suggestion] = []
-        for further in FURTHER:
-            alike = await self._titles.alike(club, seeds, sought, limit + further)
-            found = suggest(seeds, alike, limit, self._speak)
-            if len(found) == limit or len(alike) < limit + further:
-                break
+
+        def enough(alike: Sequence[Alike]) -> bool:
+            # Of what is alike, some has no reason to say.
+            found[:] = suggest(seeds, alike, limit, self._speak)
+            return len(found) == limit
+
+        alike = await self._titles.alike(club, seeds, sought, limit, enough)
+        if len(found) < limit:
+            enough(alike)
         self._answers.put(asked, found)
         return found
 

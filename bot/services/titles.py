@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.catalogue.additions import Additions
-from bot.catalogue.like_answers import Sought
+from bot.catalogue.like_answers import Enough, Sought
 from bot.catalogue.ranking import LIKELY, NEAR, NEAREST, Match, asked_for, meant, merged
 from bot.catalogue.spelling import nearness
 from bot.catalogue.titles import SEARCH_LIMIT, Catalogue
@@ -188,11 +188,19 @@ class Titles:
         return sorted((*known, *more), key=str.casefold)
 
     async def alike(
-        self, club: int, seeds: Sequence[Title], sought: Sought, limit: int
+        self,
+        club: int,
+        seeds: Sequence[Title],
+        sought: Sought,
+        limit: int,
+        enough: Enough = lambda _: True,
     ) -> Sequence[Alike]:
-        """Some more than `limit` titles like all of `seeds` (one or two), best first."""
+        """Some more than `limit` titles like all of `seeds` (one or two), best first.
+
+        Further ones, too, until `enough` says so of them all.
+        """
         own = await self.additions(club)
-        return await self._catalogue.alike(seeds, sought, limit, own=own)
+        return await self._catalogue.alike(seeds, sought, limit, own=own, enough=enough)
 
     @property
     def edition(self) -> int:
