@@ -199,7 +199,8 @@ async def open_edition(path: Path, *, check: bool) -> AsyncIterator[Edition]:
         meta = await reader.meta()
         file = path.with_name(meta.arrays)
         try:
-            edition = Edition(reader, meta, await asyncio.to_thread(open_arrays, file))
+            # What is worked out of all titles once would hold up everybody else here.
+            edition = await asyncio.to_thread(lambda: Edition(reader, meta, open_arrays(file)))
         except CatalogueError as error:
             raise CatalogueError(f"{error}. {BUILD_ANEW}") from error
         except (LookupError, ValueError) as error:
