@@ -26,12 +26,12 @@ LoopFactory = Callable[[], asyncio.AbstractEventLoop]
 def keep_what_is_loaded() -> None:
     """Spare the garbage collector what is loaded for good.
 
-    It need not look through that at every turn, and a turn is every 20,000 objects: one answer
-    makes more than the default 700.
+    It need not look through that at every turn. One answer makes more objects than the default
+    turn of 700; but as turns grow, so does the time for which one of them holds up the event loop.
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(2_000, 20, 20)
 
 
 def finish(job: Job, loop_factory: LoopFactory | None) -> int:

@@ -173,6 +173,8 @@ class Candidates:
     def _place(self, word: str) -> int:
         """The first number of the vocabulary whose word isn't before `word`."""
         end = bisect_left(self._signposts, word) * self._step
+        if self._step == 1:  # each word is a signpost
+            return end
         first = max(0, end - self._step)
         return bisect_left(self._vocabulary, word, first, min(end, len(self._vocabulary)))
 

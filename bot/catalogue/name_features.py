@@ -14,7 +14,7 @@ from bot.catalogue.name_candidates import Gathered, Question
 from bot.catalogue.name_keys import kind_bits
 from bot.catalogue.name_likeness import (
     above,
-    alike,
+    alike_and_begun,
     in_order,
     part_alike,
     words_alike,
@@ -54,7 +54,8 @@ class Sheet:
         self.values = np.zeros((len(FEATURES), len(ids)), np.float32)
 
     def __getitem__(self, feature: str) -> NDArray[np.float32]:
-        return np.asarray(self.values[_AT[feature]])
+        row: NDArray[np.float32] = self.values[_AT[feature]]
+        return row
 
     def __setitem__(self, feature: str, values: ArrayLike) -> None:
         self.values[_AT[feature]] = values
@@ -124,8 +125,7 @@ class Comparing:
         sheet["key_share"] = sheet["key_start"] * share
         sheet["in_key"] = [plain in one for one in keys]
         sheet["in_key_share"] = sheet["in_key"] * share
-        sheet["literal"] = alike(plain, keys)
-        sheet["literal_begin"] = alike(plain, [one[: len(plain)] for one in keys])
+        sheet["literal"], sheet["literal_begin"] = alike_and_begun(plain, keys)
         sheet["literal_close"] = above(sheet["literal"], _CLOSE)
 
     def _signs_beside(self, sheet: Sheet, signs: str) -> None:
@@ -143,9 +143,8 @@ class Comparing:
         sheet["base_share"] = starts * len(key) / np.maximum(1, lengths)
         sheet["length"] = np.minimum(1, lengths / _LONG_NAME)
         sheet["native"] = [not one.isascii() for one in bases]
-        sheet["whole"] = alike(key, keys)
+        sheet["whole"], sheet["begin"] = alike_and_begun(key, keys)
         sheet["close"] = above(sheet["whole"], _LIKE)
-        sheet["begin"] = alike(key, [one[: len(key)] for one in keys])
         sheet["begin_close"] = above(sheet["begin"], _CLOSE)
         sheet["sorted"] = words_alike(base, bases)
         sheet["partial"] = part_alike(key, keys)

@@ -12,9 +12,14 @@ from rapidfuzz.distance import OSA, LCSseq
 Likenesses = NDArray[np.float32]
 
 
-def alike(typed: str, names: Sequence[str]) -> Likenesses:
-    """Likeness letter by letter. Two neighbours in the wrong order count as one error."""
-    return _compared(typed, names, OSA.normalized_similarity)
+def alike_and_begun(typed: str, names: Sequence[str]) -> tuple[Likenesses, Likenesses]:
+    """Likeness letter by letter, with the names and with their starts of as many letters.
+
+    Two neighbours in the wrong order count as one error.
+    """
+    begins = [name[: len(typed)] for name in names]
+    found = _compared(typed, [*names, *begins], OSA.normalized_similarity)
+    return found[: len(names)], found[len(names) :]
 
 
 def in_order(typed: str, names: Sequence[str]) -> Likenesses:
