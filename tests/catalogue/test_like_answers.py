@@ -64,6 +64,23 @@ async def test_what_shares_the_rarest_things_comes_first(tmp_path: Path) -> None
         assert "seed" not in first
 
 
+async def test_further_ones_are_found_until_there_are_enough(tmp_path: Path) -> None:
+    more = [title(f"more{i}", themes=["common"], popularity=60 - i) for i in range(60)]
+    async with opened(tmp_path, [SEED, *FILLERS, *more]) as catalogue:
+
+        async def until(count: int) -> list[str]:
+            alike = await catalogue.alike(
+                [SEED], Sought(), 5, enough=lambda found: len(found) >= count
+            )
+            return [one.title.key for one in alike]
+
+        few, some, every = await until(1), await until(20), await until(1_000)
+        assert 5 <= len(few) < 20 <= len(some) < 60
+        assert sorted(every) == sorted(one.key for one in (*FILLERS, *more))
+        assert every[: len(some)] == some
+        assert some[: len(few)] == few
+
+
 async def test_what_is_shared_is_told_by_the_names_that_the_title_itself_has(
     tmp_path: Path,
 ) -> None:
