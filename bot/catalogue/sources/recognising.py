@@ -18,11 +18,13 @@ from bot.catalogue.sources.splitting import BOM
 from bot.catalogue.sources.tables import columns_of
 from bot.domain.titles import Title
 
+DEEPEST = 50  # folders in folders
 _UNKNOWN = (
     "is no file of titles that can be read: those are title JSONL (one object a line), a JSON list "
     "of the same, anime-offline-database (JSON or JSONL), MovieLens (its folder or zip), and "
     "IMDb's tables (title.basics.tsv.gz and its neighbours)"
 )
+_TOO_DEEP = "lies too deep in other folders: name it by itself"
 _TWICE = "is there twice; this one is not read"
 _DATA = re.compile(rb'"data"\s*:\s*\[')
 _LINES_LOOKED_AT = 20
@@ -70,14 +72,17 @@ class _Recognition:
                 self._faults.append(Fault(str(path), _UNKNOWN))
         return self._found, self._faults
 
-    def _look(self, path: Path) -> bool:
+    def _look(self, path: Path, depth: int = 0) -> bool:
         """Whether something was made of a file or folder, be it a fault."""
+        if depth > DEEPEST:
+            self._faults.append(Fault(str(path), _TOO_DEEP))
+            return True
         try:
             contents = contents_of(path)
             if contents is None:
                 known = [self._take(part) for part in parts_of(path)]
             else:
-                known = [self._look(one) for one in contents]
+                known = [self._look(one, depth + 1) for one in contents]
         except Broken as error:
             self._faults.append(Fault(str(path), str(error)))
             return True

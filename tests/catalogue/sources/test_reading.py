@@ -108,6 +108,17 @@ def test_what_is_in_folders_of_a_folder_is_read_and_one_bad_file_costs_itself_al
     assert said.startswith(f"{place / 'own' / 'broken.zip'}: is a zip that is damaged")
 
 
+def test_folders_in_folders_without_end_are_left_at_some_depth(tmp_path: Path) -> None:
+    write_lines(tmp_path / "a.jsonl", [title()])
+    deep = tmp_path.joinpath(*["d"] * 600)
+    deep.mkdir(parents=True)
+    write_lines(deep / "b.jsonl", [title("t:2")])
+    reading = Read(tmp_path)
+    assert reading.keys == ["t:1"]
+    (said,) = reading.said()
+    assert "d: lies too deep in other folders: name it by itself" in said
+
+
 def test_a_damaged_member_of_a_zip_costs_that_member_alone(tmp_path: Path) -> None:
     path = zipped(write_movielens(tmp_path / "ml"), tmp_path / "ml.zip")
     with zipfile.ZipFile(path) as archive:
